@@ -1,0 +1,50 @@
+import type { Config } from '../config';
+import type { Dialect } from '../model/dialect';
+import type { Files } from '../model/files';
+import type { Migration } from '../model/migration';
+
+/** A folder (or a list in code) of migrations that one database runs, as found; nothing is read yet but names. */
+export interface FoundSet {
+  /** The folder, or the config file and entry: identity of the set. */
+  readonly id: string;
+  /** Folder of the package that owns it: where package.json and the tool's config lie. */
+  readonly package: string;
+  readonly units: readonly MigrationUnit[];
+  /** Where the tool's own configuration says so; else discovery finds it from drivers and the SQL itself. */
+  readonly dialect?: Dialect;
+  /** What the tool's configuration says that changes the reading (Knex naming, goose `-no-versioning`, TypeORM naming strategy). */
+  readonly options?: Readonly<Record<string, string | boolean>>;
+}
+
+/** One migration as files. */
+export interface MigrationUnit {
+  /** The up file. */
+  readonly path: string;
+  readonly downPath?: string;
+  /** What the tool calls it. */
+  readonly name: string;
+  /** Sort key within the set, as the tool sorts. */
+  readonly order: string;
+}
+
+/** What the tool does when the database holds migrations that its files lack; see each tool's README for the versions. */
+export interface OnDatabaseAhead {
+  readonly behaviour: 'refuses' | 'warns' | 'ignores' | 'unknown';
+  /** The sentence for people, with version and option. */
+  readonly detail: string;
+}
+
+/** A migration tool. One folder each; the registry is one array. */
+export interface Framework {
+  readonly id: string;
+  readonly title: string;
+  /** Whether the tool runs a down. Without one, reverting is a new migration. */
+  readonly hasDown: boolean;
+  /** Whether the tool refuses (or complains about) a migration edited after it was applied. */
+  readonly checksums: boolean;
+  readonly onDatabaseAhead: OnDatabaseAhead;
+  /** Finds this tool's sets. Pure, cheap: names and small config files only. */
+  detect(files: Files, config: Config): readonly FoundSet[];
+  /** Reads one migration. Never throws; what cannot be read is in `problems`. */
+  read(unit: MigrationUnit, set: FoundSet & { readonly dialect: Dialect }, files: Files): Migration;
+}
