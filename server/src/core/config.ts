@@ -1,4 +1,2 @@
-/** Stand-in until the validated config lands: owned by the config work. */
-export interface Config {
-  readonly release?: string;
-}
+export type { Config, FolderSetting, RuleLevel } from './config/schema';
+export { CONFIG_FILE, type Known, type ConfigReading, readConfig } from './config/read';
