@@ -55,6 +55,8 @@ export interface Intrinsic {
   call?(args: readonly Value[], site: Site, evaluation: Evaluation): Value;
   /** Also called for `new X(…)` where `call` is absent. */
   construct?(args: readonly Value[], site: Site, evaluation: Evaluation): Value;
+  /** What `await` gets from it (a query builder runs here and becomes its rows); itself by default. Also for values returned by an async helper. */
+  await?(site: Site, evaluation: Evaluation): Value;
   /** As a template tag: the text with interpolations already put in where they are known; `values` are the interpolated values in order. */
   tag?(source: SourceText, values: readonly Value[], site: Site, evaluation: Evaluation): Value;
 }

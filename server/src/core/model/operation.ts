@@ -128,8 +128,8 @@ export type OperationBody =
   | { readonly kind: 'addColumn'; readonly table: QualifiedName; readonly column: ColumnDefinition; readonly constraints: readonly ConstraintDefinition[]; readonly indexes?: readonly IndexDefinition[]; readonly ifNotExists?: boolean; readonly tableIfExists?: boolean }
   | { readonly kind: 'dropColumn'; readonly table: QualifiedName; readonly column: string; readonly ifExists?: boolean; readonly tableIfExists?: boolean; readonly cascade?: boolean }
   | { readonly kind: 'renameColumn'; readonly table: QualifiedName; readonly column: string; readonly to: string; readonly ifExists?: boolean; readonly tableIfExists?: boolean }
-  /** `changes` states what is set; what it leaves out stays, unless `replaces` (MySQL MODIFY/CHANGE, Knex alter()): then it falls back to the default. */
-  | { readonly kind: 'alterColumn'; readonly table: QualifiedName; readonly column: string; readonly changes: ColumnChanges; readonly replaces?: boolean; readonly ifExists?: boolean; readonly tableIfExists?: boolean }
+  /** `changes` states what is set; what it leaves out stays, unless `replaces` (MySQL MODIFY/CHANGE, Knex alter()): then it falls back to the default. `recreatesOnTypeChange` (TypeORM changeColumn): where the type differs from the column's, the column is dropped and added again, empty. */
+  | { readonly kind: 'alterColumn'; readonly table: QualifiedName; readonly column: string; readonly changes: ColumnChanges; readonly replaces?: boolean; readonly recreatesOnTypeChange?: boolean; readonly ifExists?: boolean; readonly tableIfExists?: boolean }
   | { readonly kind: 'addConstraint'; readonly table: QualifiedName; readonly constraint: ConstraintDefinition; readonly usingIndex?: string; readonly ifNotExists?: boolean; readonly tableIfExists?: boolean }
   | { readonly kind: 'dropConstraint'; readonly table: QualifiedName; readonly constraint: Selector; readonly ifExists?: boolean; readonly tableIfExists?: boolean; readonly cascade?: boolean }
   | { readonly kind: 'renameConstraint'; readonly table: QualifiedName; readonly constraint: string; readonly to: string }
