@@ -1,6 +1,7 @@
 import type { Dialect } from '../model/dialect';
 import type { Operation } from '../model/operation';
 import type { Problem, SourceText } from '../model/source';
+import type { Token } from './tokens';
 
 /** One statement of a file, as `split` found it. */
 export interface Statement {
@@ -10,6 +11,8 @@ export interface Statement {
   readonly start: number;
   readonly end: number;
   readonly kind: 'sql' | 'metaCommand' | 'copyData';
+  /** The tokens of `source.text` without comments, offsets within it; absent where the statement was not made by `split`. */
+  readonly tokens?: readonly Token[];
 }
 
 /** What one statement does, or why this reader could not tell (then the next reader is asked). */
