@@ -4,40 +4,73 @@ import { literalText, nameText } from './text';
 
 /*
  * Makers of expressions. Every reader and framework uses them, so that one meaning has one `text` whatever parser it came
- * through.
+ * through. Operators within operators are put in parentheses: no table of precedences is needed to compare two texts.
  */
 
-export function constant(value: string | number | boolean | null): Expression {
-  return { kind: 'constant', value, text: literalText(value) };
+/** A literal. `text` is for those that are not spelled by their value (`x'0f'`). */
+export function constant(value: string | number | boolean | null, text: string = literalText(value)): Expression {
+  return { kind: 'constant', value, text };
 }
 
-/** `table` where it is resolved; `qualified` puts it into the text (several tables are in sight). */
-export function column(name: string, table?: QualifiedName, qualified = false): Expression {
-  const text = qualified && table ? `${nameText(table.name)}.${nameText(name)}` : nameText(name);
-  return { kind: 'column', column: name, text, ...(table ? { table } : {}) };
+/** A number as written: `1.50` and `1.5` are one, what does not fit a double keeps its digits. */
+export function numberConstant(written: string): Expression {
+  const digits = written.replaceAll('_', '');
+  const value = Number(digits);
+  if (!Number.isFinite(value)) return constant(digits, digits);
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return constant(digits, digits);
+  return constant(value, String(value));
 }
 
+/** `table` is what the column's alias stands for, where that could be resolved. */
+export function columnReference(column: string, table?: QualifiedName): Expression {
+  return table === undefined ? { kind: 'column', column, text: nameText(column) } : { kind: 'column', table, column, text: `${qualifiedText(table)}.${nameText(column)}` };
+}
+
+/** The keyword DEFAULT as a value. */
 export function defaultValue(): Expression {
   return { kind: 'default', text: 'default' };
 }
 
-/** The name in lower case, without the schema of built-ins. `CURRENT_TIMESTAMP` and `now()` are one in every dialect that has both. */
-export function call(name: string, args: readonly Expression[]): Expression {
+/** A call; the name is in lower case and without the schema of built-ins. `suffix` is what follows the arguments: DISTINCT, FILTER, OVER. */
+export function call(name: string, args: readonly Expression[], suffix = ''): Expression {
   const canonical = CALL_ALIASES[name] ?? name;
-  return { kind: 'call', name: canonical, args, text: `${canonical}(${args.map(textOf).join(', ')})` };
+  return { kind: 'call', name: canonical, args, text: `${canonical}(${args.map(textOf).join(', ')})${suffix}` };
 }
 
-/** Unary where there is one argument; `is null`, `is not null` stand behind it. */
-export function operator(name: string, args: readonly Expression[]): Expression {
-  const spelled = name === '!=' ? '<>' : name.toLowerCase();
-  return { kind: 'operator', operator: spelled, args, text: operatorText(spelled, args) };
+/** `a + b`; `!=` is written `<>`. */
+export function infixOperator(name: string, left: Expression, right: Expression): Expression {
+  const operator = name === '!=' ? '<>' : name;
+  return { kind: 'operator', operator, args: [left, right], text: `${operandText(left)} ${operator} ${operandText(right)}` };
+}
+
+/** `not a`, `-a`. */
+export function prefixOperator(operator: string, arg: Expression): Expression {
+  return { kind: 'operator', operator, args: [arg], text: /^[a-z]/.test(operator) ? `${operator} ${operandText(arg)}` : `${operator}${operandText(arg)}` };
+}
+
+/** `a is null`. */
+export function postfixOperator(operator: string, arg: Expression): Expression {
+  return { kind: 'operator', operator, args: [arg], text: `${operandText(arg)} ${operator}` };
+}
+
+/** `a between b and c`, `a like b escape c`: `words` stand between the three. */
+export function ternaryOperator(operator: string, words: readonly [string, string], args: readonly [Expression, Expression, Expression]): Expression {
+  const [first, second, third] = args.map(operandText);
+  return { kind: 'operator', operator, args, text: `${first} ${words[0]} ${second} ${words[1]} ${third}` };
+}
+
+/** One flat operator for a chain of AND, OR or ||. */
+export function chain(operator: string, args: readonly Expression[]): Expression {
+  const [only] = args;
+  if (args.length === 1 && only) return only;
+  return { kind: 'operator', operator, args, text: args.map(operandText).join(` ${operator} `) };
 }
 
 export function cast(arg: Expression, type: string): Expression {
   return { kind: 'cast', arg, type, text: `cast(${arg.text} as ${type})` };
 }
 
-export function caseOf(branches: readonly { readonly when: Expression; readonly then: Expression }[], otherwise?: Expression, operand?: Expression): Expression {
+export function caseOf(operand: Expression | undefined, branches: readonly { readonly when: Expression; readonly then: Expression }[], otherwise: Expression | undefined): Expression {
   const head = operand ? `case ${operand.text}` : 'case';
   const body = branches.map((branch) => ` when ${branch.when.text} then ${branch.then.text}`).join('');
   const tail = otherwise ? ` else ${otherwise.text}` : '';
@@ -52,71 +85,52 @@ export function list(items: readonly Expression[]): Expression {
   return { kind: 'list', items, text: `(${items.map(textOf).join(', ')})` };
 }
 
-export function unknown(reason: string, reads: readonly ColumnName[] = [], text = '?'): Expression {
+/** The right side of IN: the order of constants there means nothing. */
+export function inList(items: readonly Expression[]): Expression {
+  if (!items.every((item) => item.kind === 'constant')) return list(items);
+  return list([...items].sort((left, right) => (left.text < right.text ? -1 : left.text > right.text ? 1 : 0)));
+}
+
+export function unknownExpression(reason: string, text: string, reads: readonly ColumnName[] = []): Expression {
   return { kind: 'unknown', reason, reads, text };
 }
 
-/** Every column that a value is computed from, subqueries included. */
-export function columnsOf(expression: Expression): ColumnName[] {
-  const found: ColumnName[] = [];
-  collectColumns(expression, found);
-  return found;
-}
-
-function collectColumns(expression: Expression, found: ColumnName[]): void {
+/** The expressions directly inside one; a subquery's own are not. */
+export function children(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
-    case 'column':
-      found.push({ column: expression.column, ...(expression.table ? { table: expression.table } : {}) });
-      return;
-    case 'call': case 'operator':
-      for (const arg of expression.args) collectColumns(arg, found);
-      return;
-    case 'cast':
-      collectColumns(expression.arg, found);
-      return;
-    case 'case':
-      if (expression.operand) collectColumns(expression.operand, found);
-      for (const branch of expression.branches) {
-        collectColumns(branch.when, found);
-        collectColumns(branch.then, found);
-      }
-      if (expression.otherwise) collectColumns(expression.otherwise, found);
-      return;
-    case 'list':
-      for (const item of expression.items) collectColumns(item, found);
-      return;
-    case 'subquery':
-      for (const item of expression.query.columns) if (!item.star) collectColumns(item.value, found);
-      if (expression.query.where) collectColumns(expression.query.where, found);
-      return;
-    case 'unknown':
-      found.push(...expression.reads);
-      return;
+    case 'call': case 'operator': return expression.args;
+    case 'cast': return [expression.arg];
+    case 'case': return [...(expression.operand ? [expression.operand] : []), ...expression.branches.flatMap((branch) => [branch.when, branch.then]), ...(expression.otherwise ? [expression.otherwise] : [])];
+    case 'list': return expression.items;
+    default: return [];
   }
 }
 
-/** Different names of one function. */
+/** The columns that a value is computed from; those of subqueries are theirs. */
+export function columnsRead(expression: Expression): readonly ColumnName[] {
+  if (expression.kind === 'column') return [expression.table === undefined ? { column: expression.column } : { table: expression.table, column: expression.column }];
+  if (expression.kind === 'unknown') return expression.reads;
+  return children(expression).flatMap(columnsRead);
+}
+
+/** The expressions of a query: what it yields and its condition. */
+export function queryExpressions(query: Query): readonly Expression[] {
+  const values = query.columns.flatMap((column) => (column.star ? [] : [column.value]));
+  return query.where === undefined ? values : [...values, query.where];
+}
+
+/** A table's name in normalised text. */
+export function qualifiedText(name: QualifiedName): string {
+  return name.schema === undefined ? nameText(name.name) : `${nameText(name.schema)}.${nameText(name.name)}`;
+}
+
+/** Different names of one function: `CURRENT_TIMESTAMP` and `now()` are one in every dialect that has both. */
 const CALL_ALIASES: Readonly<Record<string, string>> = {
   current_timestamp: 'now', transaction_timestamp: 'now', ifnull: 'coalesce', char_length: 'length', character_length: 'length', substr: 'substring',
   pow: 'power', ceiling: 'ceil',
 };
 
-const POSTFIX = new Set(['is null', 'is not null', 'is true', 'is not true', 'is false', 'is not false', 'is unknown', 'is not unknown']);
-const WORDS = /^[a-z]/;
-
-function operatorText(name: string, args: readonly Expression[]): string {
-  if (args.length === 1) {
-    const only = inner(args[0]);
-    if (POSTFIX.has(name)) return `${only} ${name}`;
-    return WORDS.test(name) ? `${name} ${only}` : `${name}${only}`;
-  }
-  if ((name === 'between' || name === 'not between') && args.length === 3) return `${inner(args[0])} ${name} ${inner(args[1])} and ${inner(args[2])}`;
-  return args.map(inner).join(` ${name} `);
-}
-
-/** An operand within an operator: operators are put in parentheses, so that no precedence needs to be known. */
-function inner(arg: Expression | undefined): string {
-  if (!arg) return '';
+function operandText(arg: Expression): string {
   return arg.kind === 'operator' || arg.kind === 'case' ? `(${arg.text})` : arg.text;
 }
 
