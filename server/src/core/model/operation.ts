@@ -98,7 +98,11 @@ export type SchemaQuery =
 
 /** Under which condition an operation runs. Rows and the environment are not known; the timeline joins both outcomes. */
 export type Condition =
-  | { readonly kind: 'schema'; readonly query: SchemaQuery }
+  /**
+   * `asked`: the index, in the list of operations that this one stands in, of the operation before which the question was put.
+   * The answer of that moment holds: `if (!hasTable(t)) { create t; insert into t }` asks once.
+   */
+  | { readonly kind: 'schema'; readonly query: SchemaQuery; readonly asked?: number }
   /** `production`: the guarded code runs in production (true), or only outside it (false); absent where the guard asks something else. */
   | { readonly kind: 'environment'; readonly text: string; readonly production?: boolean }
   | { readonly kind: 'rows'; readonly text: string }
