@@ -26,7 +26,21 @@ export type Value =
   | { readonly kind: 'condition'; readonly condition: Condition }
   /** A constraint, index or column found by a schema query; passed to a drop, it says which one. */
   | { readonly kind: 'reference'; readonly selector: Selector; readonly condition?: Condition }
-  | { readonly kind: 'unknown'; readonly reason: string; readonly mayTouch: MayTouch; readonly span?: Span };
+  | UnknownValue;
+
+/** Not known. What little is known of it decides how it is met: a branch on the environment is not one on the rows. */
+export interface UnknownValue {
+  readonly kind: 'unknown';
+  readonly reason: string;
+  readonly mayTouch: MayTouch;
+  readonly span?: Span;
+  /** The environment variable it comes from. */
+  readonly environment?: string;
+  /** What the author put where it is empty (`process.env.SCHEMA || 'public'`); stands in for it inside a text. */
+  readonly fallback?: Value;
+  /** It comes from a database handle: a call of it may do anything to the database. */
+  readonly handle?: true;
+}
 
 /** `complete: false`: more items may follow that static reading does not know. */
 export interface ArrayValue { readonly kind: 'array'; readonly items: Value[]; complete: boolean }
@@ -51,6 +65,8 @@ export interface Site {
 export interface Intrinsic {
   /** For messages: `queryRunner`. */
   readonly name: string;
+  /** True where it cannot reach the database (a column description): a function that is not read may have it without harm. */
+  readonly inert?: true;
   get?(property: string, site: Site, evaluation: Evaluation): Value | undefined;
   call?(args: readonly Value[], site: Site, evaluation: Evaluation): Value;
   /** Also called for `new X(…)` where `call` is absent. */
