@@ -2,6 +2,7 @@ import type { Config } from '../config';
 import type { Dialect } from '../model/dialect';
 import type { Files } from '../model/files';
 import type { Migration } from '../model/migration';
+import type { Problem } from '../model/source';
 
 /** A folder (or a list in code) of migrations that one database runs, as found; nothing is read yet but names. */
 export interface FoundSet {
@@ -12,8 +13,12 @@ export interface FoundSet {
   readonly units: readonly MigrationUnit[];
   /** Where the tool's own configuration says so; else discovery finds it from drivers and the SQL itself. */
   readonly dialect?: Dialect;
+  /** Where `dialect` was read, for people: `provider in prisma/schema.prisma`. */
+  readonly dialectFrom?: string;
   /** What the tool's configuration says that changes the reading (Knex naming, goose `-no-versioning`, TypeORM naming strategy). */
   readonly options?: Readonly<Record<string, string | boolean>>;
+  /** What is wrong with the set as a whole: a journal that cannot be read, two migrations with one version. */
+  readonly problems?: readonly Problem[];
 }
 
 /** One migration as files. */

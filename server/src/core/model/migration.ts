@@ -50,6 +50,8 @@ export interface Directive {
   readonly span: Span;
   /** Where an `ignore` holds: the statement below it, or the whole migration when it stands above everything. */
   readonly target: Span;
+  /** It holds for the whole migration, its down file included; `target` is then the up file. */
+  readonly whole?: true;
 }
 
 /** Migrations that one database runs, in the tool's order. A monorepo has several. */
