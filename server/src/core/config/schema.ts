@@ -42,7 +42,7 @@ export const configSchema = v.strictObject({
     ),
   ),
   ignore: v.optional(
-    v.pipe(v.array(v.string()), v.description('Glob patterns of files to leave out, relative to the project root. Ignored files of git are left out already.')),
+    v.pipe(v.array(v.string()), v.description('Files to leave out, in patterns as .gitignore has them, relative to the project root. What git ignores is left out already.')),
   ),
   rules: v.optional(
     v.pipe(

@@ -1,0 +1,72 @@
+import { cp, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+// Three bundles, each loaded only when it is needed: cli.js starts, engine.js judges, typescript.js reads TypeScript migrations.
+const here = path.dirname(fileURLToPath(import.meta.url));
+const dist = path.join(here, 'dist');
+
+/** Another bundle is required at run time where its source is imported here. */
+const otherBundles = {
+  name: 'other-bundles',
+  setup({ onResolve }) {
+    onResolve({ filter: /(^|\/)engine$/ }, () => ({ path: './engine.js', external: true }));
+    onResolve({ filter: /^ts-morph$/ }, () => ({ path: './typescript.js', external: true }));
+  },
+};
+
+/** Of ts-morph we use the compiler it carries; loading that alone takes half the time and half the memory. */
+const compilerOnly = {
+  name: 'compiler-only',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^ts-morph$/ }, () => ({ path: 'ts-morph', namespace: 'compiler' }));
+    onLoad({ filter: /.*/, namespace: 'compiler' }, () => ({ contents: "export const ts = require('@ts-morph/common/dist/typescript.js');", resolveDir: here }));
+  },
+};
+
+/** sqlparser-ts looks for its WASM one folder above its own; in the bundle it lies beside. */
+const wasmBeside = {
+  name: 'wasm-beside',
+  setup({ onLoad }) {
+    onLoad({ filter: /@guanmingchiu[\\/]sqlparser-ts[\\/]dist[\\/]index\.[cm]js$/ }, async ({ path: file }) => {
+      const source = await readFile(file, 'utf8');
+      const contents = source.replaceAll('../wasm/sqlparser_rs_wasm_bg.wasm', './sqlparser_rs_wasm_bg.wasm');
+      if (contents === source) throw new Error('sqlparser-ts no longer names ../wasm/sqlparser_rs_wasm_bg.wasm: look again at how it finds its WASM');
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  minify: true,
+  keepNames: false,
+  legalComments: 'none',
+  outdir: dist,
+  logLevel: 'warning',
+  metafile: true,
+  define: { 'import.meta.url': '__fileUrl' },
+  plugins: [otherBundles, wasmBeside],
+  // Its CommonJS form requires by computed names, which no bundler follows.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+};
+const fileUrl = 'const __fileUrl=require("url").pathToFileURL(__filename).href;';
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(path.join(dist, 'rules'), { recursive: true });
+const builds = await Promise.all([
+  // An old Node.js must get far enough to say that it is too old.
+  build({ ...common, entryPoints: { cli: 'server/src/cli/bin.ts' }, absWorkingDir: here, target: 'node12', banner: { js: '#!/usr/bin/env node' } }),
+  build({ ...common, entryPoints: { engine: 'server/src/engine.ts' }, absWorkingDir: here, banner: { js: fileUrl } }),
+  build({ ...common, entryPoints: { typescript: 'server/src/typescript.ts' }, absWorkingDir: here, plugins: [compilerOnly] }),
+]);
+await copyFile(path.join(here, 'node_modules/libpg-query/wasm/libpg-query.wasm'), path.join(dist, 'libpg-query.wasm'));
+await copyFile(path.join(here, 'node_modules/@guanmingchiu/sqlparser-ts/wasm/sqlparser_rs_wasm_bg.wasm'), path.join(dist, 'sqlparser_rs_wasm_bg.wasm'));
+await cp(path.join(here, 'server/src/core/rules'), path.join(dist, 'rules'), { recursive: true, filter: (file) => !file.endsWith('.ts') });
+if (process.argv.includes('--analyze')) {
+  for (const { metafile } of builds) await writeFile(path.join(dist, `${path.basename(Object.keys(metafile.outputs)[0] ?? '', '.js')}.meta.json`), JSON.stringify(metafile));
+}

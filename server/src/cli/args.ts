@@ -1,0 +1,112 @@
+import { parseArgs } from 'node:util';
+import { closest, distance } from 'fastest-levenshtein';
+
+export const FORMATS = ['terminal', 'json'] as const;
+export type Format = (typeof FORMATS)[number];
+export type FailOn = 'error' | 'warning' | 'never';
+
+/** `fix-forward check`, as asked for on the command line. */
+export interface CheckArguments {
+  readonly kind: 'check';
+  readonly paths: readonly string[];
+  readonly root?: string;
+  readonly scope?: 'pending' | 'all';
+  readonly since?: string;
+  readonly against: readonly string[];
+  readonly baseline?: string;
+  readonly updateBaseline: boolean;
+  readonly failOn: FailOn;
+  readonly format: Format;
+}
+
+export type Command =
+  | CheckArguments
+  | { readonly kind: 'explain'; readonly rule?: string }
+  | { readonly kind: 'help'; readonly of?: string }
+  | { readonly kind: 'version' }
+  /** Not understood; `message` says what and what was meant. */
+  | { readonly kind: 'wrongUse'; readonly message: string };
+
+const COMMANDS = ['check', 'explain', 'help'] as const;
+
+type Option = { readonly type: 'string' | 'boolean'; readonly multiple?: boolean; readonly short?: string };
+const EVERYWHERE: Record<string, Option> = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } };
+const OPTIONS: Record<(typeof COMMANDS)[number], Record<string, Option>> = {
+  check: {
+    root: { type: 'string' },
+    scope: { type: 'string' },
+    since: { type: 'string' },
+    against: { type: 'string', multiple: true },
+    baseline: { type: 'string' },
+    'update-baseline': { type: 'boolean' },
+    'fail-on': { type: 'string' },
+    format: { type: 'string' },
+  },
+  explain: {},
+  help: {},
+};
+
+/** What the words after `fix-forward` ask for. Never throws. */
+export function readArguments(argv: readonly string[]): Command {
+  const name = argv[0];
+  if (name === undefined) return { kind: 'help' };
+  if (name.startsWith('-')) return readGlobalFlag(name);
+  if (!isCommand(name)) return wrongUse(`there is no command "${name}"${suggest(name, COMMANDS)}`);
+
+  const options = { ...OPTIONS[name], ...EVERYWHERE };
+  const { values, positionals, tokens } = parseArgs({ args: argv.slice(1), options, allowPositionals: true, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const option = options[token.name];
+    if (!option) return wrongUse(`${name} has no flag ${token.rawName}${suggest(token.rawName, Object.keys(options).map((flag) => `--${flag}`))}`);
+    if (option.type === 'string' && !token.value) return wrongUse(`${token.rawName} wants a value`);
+    if (option.type === 'boolean' && token.value !== undefined) return wrongUse(`${token.rawName} takes no value`);
+  }
+  if (values.help) return { kind: 'help', of: name };
+  if (values.version) return { kind: 'version' };
+  if (name === 'help') return { kind: 'help', of: positionals[0] };
+  if (name === 'explain') return positionals.length > 1 ? wrongUse('explain takes one rule') : { kind: 'explain', rule: positionals[0] };
+  return readCheck(values as Values, positionals);
+}
+
+type Values = Readonly<Record<string, string | undefined>> & { readonly against?: readonly string[]; readonly 'update-baseline'?: boolean };
+
+function readCheck(values: Values, paths: readonly string[]): Command {
+  const scope = oneOf('--scope', values.scope, ['pending', 'all'] as const);
+  const failOn = oneOf('--fail-on', values['fail-on'], ['error', 'warning', 'never'] as const);
+  const format = oneOf('--format', values.format, FORMATS);
+  for (const option of [scope, failOn, format]) if (typeof option === 'object') return option;
+  if (values['update-baseline'] && !values.baseline) return wrongUse('--update-baseline needs --baseline FILE: the file to write');
+  return {
+    kind: 'check',
+    paths,
+    root: values.root,
+    scope: scope as CheckArguments['scope'],
+    since: values.since,
+    against: values.against ?? [],
+    baseline: values.baseline,
+    updateBaseline: values['update-baseline'] ?? false,
+    failOn: (failOn as FailOn | undefined) ?? 'error',
+    format: (format as Format | undefined) ?? 'terminal',
+  };
+}
+
+function oneOf<T extends string>(flag: string, value: string | undefined, options: readonly T[]): T | undefined | Command {
+  if (value === undefined || options.includes(value as T)) return value as T | undefined;
+  return wrongUse(`${flag} is one of ${options.join(', ')}; "${value}" is none of them${suggest(value, options)}`);
+}
+
+function readGlobalFlag(flag: string): Command {
+  if (flag === '--version' || flag === '-v') return { kind: 'version' };
+  if (flag === '--help' || flag === '-h') return { kind: 'help' };
+  return wrongUse(`there is no flag ${flag} before a command${suggest(flag, ['--version', '--help'])}`);
+}
+
+const isCommand = (name: string): name is (typeof COMMANDS)[number] => (COMMANDS as readonly string[]).includes(name);
+const wrongUse = (message: string): Command => ({ kind: 'wrongUse', message });
+
+/** `; did you mean X?`, where something known is near. */
+export function suggest(word: string, options: readonly string[]): string {
+  const best = closest(word, options as string[]);
+  return distance(word, best) <= Math.max(2, Math.floor(best.length / 3)) ? `; did you mean ${best}?` : '';
+}

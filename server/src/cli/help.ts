@@ -1,0 +1,39 @@
+const OVERVIEW = `fix-forward: what a migration cannot undo, and why, with file and line
+
+  fix-forward check [DIR|FILE…]    judge the migrations that are not released yet
+  fix-forward explain RULE         the page of a rule
+  fix-forward help [COMMAND]       this, or the flags of a command
+  fix-forward --version
+
+Exit codes: 0 nothing to fail on, 1 findings, 2 wrong use or a fault of ours.
+`;
+
+const CHECK = `fix-forward check [DIR|FILE…]
+
+Judges whether the down of each migration brings back what its up takes away.
+Named files are always judged; a folder narrows what is reported.
+
+  --scope pending|all       pending: what the release lacks or has otherwise (default);
+                            all: shipped migrations too, as hints. Without git everything is judged.
+  --since REF               compare with REF instead of the last release
+  --against REF             a release you may go back to: what it lacks is pending (repeatable)
+  --root DIR                the project root (default: the top of the git work tree, else the folder)
+  --baseline FILE           leave out the findings that FILE holds; entries that match nothing are named
+  --update-baseline         write the findings of this run to FILE
+  --fail-on error|warning|never   the severity from which the exit code is 1 (default: error)
+  --format terminal|json    how to print (default: terminal)
+
+The last release is "release" in fix-forward.json, else the nearest reachable tag, else where the branch left the default branch.
+`;
+
+const EXPLAIN = `fix-forward explain RULE
+
+Prints the page of a rule: what it finds, why, and what to do. Without RULE: the rules there are.
+`;
+
+/** The help text, of a command where one is named. */
+export function helpText(command?: string): string {
+  if (command === 'check') return CHECK;
+  if (command === 'explain') return EXPLAIN;
+  return OVERVIEW;
+}

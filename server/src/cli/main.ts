@@ -1,0 +1,37 @@
+import { setFlagsFromString } from 'node:v8';
+import { name, version } from '../../../package.json';
+import { readArguments } from './args';
+import { explainRule, listRules } from './explain';
+import { helpText } from './help';
+import { requireNode } from './requireNode';
+
+const WRONG_USE = 2;
+
+/** Runs the command line and gives the exit code. The engine is loaded only when there is something to judge. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const tooOld = requireNode(process.versions.node);
+  if (tooOld) return complain(tooOld);
+  const command = readArguments(argv);
+  if (command.kind === 'wrongUse') return complain(`${command.message}\nSee: ${name} help`);
+  if (command.kind === 'version') return print(`${name} ${version}\n`);
+  if (command.kind === 'help') return print(helpText(command.of));
+  if (command.kind === 'explain') {
+    if (command.rule === undefined) return print(`${listRules().join('\n')}\n`);
+    const answer = explainRule(command.rule);
+    return 'page' in answer ? print(answer.page) : complain(answer.wrongUse);
+  }
+  // The optimising tier of WebAssembly costs a short run more than it gives; it must be off before a parser is loaded.
+  setFlagsFromString('--liftoff-only');
+  const { runCheck } = await import('../engine');
+  return runCheck(command);
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function complain(message: string): number {
+  process.stderr.write(`${name}: ${message}\n`);
+  return WRONG_USE;
+}

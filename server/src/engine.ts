@@ -1,0 +1,3 @@
+/** What the CLI and the worker load when there is something to judge: core, parsers and project in one bundle. */
+export { runCheck } from './cli/check';
+export { openProject } from './project/project';

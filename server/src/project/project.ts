@@ -1,0 +1,141 @@
+import { performance } from 'node:perf_hooks';
+import ignore from 'ignore';
+import { type CheckResult, check, prepare } from '../core/check';
+import { CONFIG_FILE, type Config, readConfig } from '../core/config';
+import { frameworks } from '../core/frameworks';
+import { makeReport } from '../core/makeReport';
+import type { Files } from '../core/model/files';
+import type { MigrationState } from '../core/model/migration';
+import type { Problem } from '../core/model/source';
+import type { Report, ReportedProblem } from '../core/report';
+import { rules } from '../core/rules';
+import { decode } from './decode';
+import { without, workingFiles } from './files';
+import type { Host } from './host';
+import { findReleased, type Released, stateOf } from './states';
+
+/** What to check. Paths are project paths. */
+export interface CheckRequest {
+  readonly scope?: 'pending' | 'all';
+  /** Migrations that this revision lacks are pending, whatever was released. */
+  readonly since?: string;
+  /** Releases to go back to; a migration that one of them lacks is pending. */
+  readonly against?: readonly string[];
+  /** Always judged, whatever their state. */
+  readonly files?: readonly string[];
+  /** Only what lies below one of these is reported; none means everything. */
+  readonly folders?: readonly string[];
+}
+
+/** A report with what a presenter for people needs beside it. */
+export interface Checked {
+  readonly report: Report;
+  readonly files: Files;
+  readonly scope: 'pending' | 'all';
+  /** What was compared with: `v1.4.0`. */
+  readonly released: readonly string[];
+  /** Why nothing was compared with. */
+  readonly stateReason?: string;
+  readonly configProblems: readonly ReportedProblem[];
+  /** Migrations left out because they are shipped. */
+  readonly notJudged: number;
+  /** Paths of all migrations, judged or not: what a baseline may still speak of. */
+  readonly known: ReadonlyMap<string, { readonly judged: boolean }>;
+}
+
+/** A folder of code with migrations in it, over a host. */
+export interface Project {
+  readonly host: Host;
+  /** Checks the working tree. A revision that does not exist is the only thing that keeps it from answering. */
+  check(request?: CheckRequest): Promise<Checked | { readonly wrongUse: string }>;
+}
+
+export function openProject(host: Host): Project {
+  return { host, check: (request = {}) => checkProject(host, request) };
+}
+
+async function checkProject(host: Host, request: CheckRequest): Promise<Checked | { readonly wrongUse: string }> {
+  const clock = stopwatch();
+  const listing = host.list();
+  const { config, problems } = loadConfig(host);
+  const comparing = compareWith(host, config, request);
+  const files = leaveOutIgnored(workingFiles(host, await listing), config);
+  clock.lap('list');
+  await prepare({ files, config });
+  clock.lap('load');
+  const { released, reason: stateReason } = await comparing;
+  clock.lap('git');
+  if (released.length === 0 && (request.since !== undefined || request.against?.length)) return { wrongUse: stateReason ?? 'there is nothing to compare with' };
+
+  const scope = released.length === 0 ? 'all' : (request.scope ?? 'pending');
+  const states = rememberStates(host, released);
+  const result = check({ files, config, states, stateReason, scope, only: request.files });
+  clock.lap('check');
+
+  const isAsked = askedFor(request, result);
+  const report = makeReport({ root: host.root, against: request.against ?? [], files, states, result, problems, isAsked, timings: clock.laps });
+  return {
+    report,
+    files,
+    scope,
+    released: released.map((release) => release.name),
+    stateReason,
+    configProblems: report.unread.filter((problem) => problem.path === CONFIG_FILE),
+    notJudged: result.migrations.filter((judged) => !judged.judged && isAsked(judged.migration.path)).length,
+    known: new Map(result.migrations.map((judged) => [judged.migration.path, { judged: judged.judged && isAsked(judged.migration.path) }])),
+  };
+}
+
+function loadConfig(host: Host): { readonly config: Config; readonly problems: readonly Problem[] } {
+  const file = host.read(CONFIG_FILE);
+  if (!file) return { config: {}, problems: [] };
+  const read = decode(file);
+  if ('reason' in read) return { config: {}, problems: [{ span: { file: CONFIG_FILE, start: 0, end: 0 }, reason: read.reason, mayTouch: 'nothing' }] };
+  return readConfig(read.text, { rules: rules.map((rule) => rule.id), frameworks: frameworks.map((framework) => framework.id) });
+}
+
+function compareWith(host: Host, config: Config, request: CheckRequest): ReturnType<typeof findReleased> {
+  if ('reason' in host.git) return Promise.resolve({ released: [], reason: host.git.reason });
+  return findReleased(host.git, { since: request.since, against: request.against ?? [], configured: config.release });
+}
+
+function leaveOutIgnored(files: Files, config: Config): Files {
+  if (!config.ignore?.length) return files;
+  const patterns = ignore().add(config.ignore);
+  return without(files, (path) => patterns.ignores(path));
+}
+
+function rememberStates(host: Host, released: readonly Released[]): (path: string) => MigrationState {
+  const known = new Map<string, MigrationState>();
+  return (path) => {
+    const held = known.get(path);
+    if (held) return held;
+    const state = stateOf(path, host.read(path), released);
+    known.set(path, state);
+    return state;
+  };
+}
+
+/** Whether a file belongs to what was named; a file of a named migration (its down, its SQL) belongs to it. */
+function askedFor(request: CheckRequest, result: CheckResult): (path: string) => boolean {
+  const { files = [], folders = [] } = request;
+  if (files.length + folders.length === 0) return () => true;
+  const named = new Set(files);
+  for (const { migration } of result.migrations) {
+    if (migration.files.some((file) => named.has(file))) for (const file of [migration.path, ...migration.files]) named.add(file);
+  }
+  return (path) => named.has(path) || folders.some((folder) => folder === '' || path.startsWith(`${folder}/`));
+}
+
+function stopwatch(): { readonly laps: Record<string, number>; lap(name: string): void } {
+  const laps: Record<string, number> = {};
+  let last = performance.now();
+  return {
+    laps,
+    lap(name) {
+      const now = performance.now();
+      laps[name] = Math.round((now - last) * 10) / 10;
+      last = now;
+    },
+  };
+}
