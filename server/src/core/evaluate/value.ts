@@ -88,8 +88,8 @@ export interface Evaluation {
   sql(source: SourceText, site: Site): readonly Operation[];
   /** Something at `site` was not understood. */
   problem(reason: string, mayTouch: MayTouch, site: Site): void;
-  /** Calls a function value (a table callback). Anything that is not callable is a problem, and unknown. */
-  call(callee: Value, args: readonly Value[], site: Site): Value;
+  /** Calls a function value (a table callback). Anything that is not callable is a problem, and unknown. `self` is what `this` means inside: older Knex migrations write `this.string('x')`. */
+  call(callee: Value, args: readonly Value[], site: Site, self?: Value): Value;
   /** Runs `body` with `condition` added to everything it emits. */
   under(condition: Condition, body: () => void): void;
 }
