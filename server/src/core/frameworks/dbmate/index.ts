@@ -1,0 +1,47 @@
+import type { Framework } from '../framework';
+import { hasTransactionalDdl, readSections, type SectionMarks } from '../sections';
+import { findSectionSets, type SectionTool } from '../sectionTool';
+import { migrationFromSql } from '../sqlFiles';
+import { problemAt } from '../sqlFolders';
+
+const MARKS: SectionMarks = { up: /^--\s*migrate:up(?:\s|$)/, down: /^--\s*migrate:down(?:\s|$)/, upWritten: '-- migrate:up' };
+
+const TOOL: SectionTool = {
+  id: 'dbmate',
+  marks: MARKS,
+  // Files that begin with a digit, in the order of their names; the version is what stands before the first `_`.
+  versionOf: (name) => (/^\d.*\.sql$/.test(name) ? { version: name.replace(/\.sql$/, '').split('_')[0]!, order: name } : undefined),
+  onDuplicate: 'dbmate applies only one migration of a version',
+};
+
+/** dbmate: one SQL file a migration, with a section for each direction. */
+export const dbmate: Framework = {
+  id: 'dbmate',
+  title: 'dbmate',
+  hasDown: true,
+  checksums: false,
+  onDatabaseAhead: { behaviour: 'ignores', detail: 'dbmate applies the files that the database has not recorded and does not look at recorded versions without a file' },
+  detect: (files, config) => findSectionSets(files, config, TOOL),
+  read(unit, set, files) {
+    const sections = readSections(files, unit.path, MARKS);
+    const strays = hasCode(sections.text.slice(0, sections.first)) && sections.upMark !== '';
+    return migrationFromSql({
+      framework: dbmate.id,
+      unit,
+      dialect: set.dialect,
+      up: sections.up,
+      down: sections.down,
+      inTransaction: inTransaction(sections.upMark) && hasTransactionalDdl(set.dialect),
+      problems: strays ? [problemAt(unit.path, 'dbmate refuses statements above "-- migrate:up"')] : [],
+    });
+  },
+};
+
+/** `-- migrate:up transaction:false` runs without one. */
+function inTransaction(mark: string): boolean {
+  return !/\stransaction:false(?:\s|$)/.test(mark);
+}
+
+function hasCode(text: string): boolean {
+  return text.split('\n').some((line) => line.trim() !== '' && !line.trim().startsWith('--'));
+}

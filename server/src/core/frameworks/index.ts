@@ -1,0 +1,21 @@
+import { atlas } from './atlas';
+import { dbmate } from './dbmate';
+import { drizzle } from './drizzle';
+import { flyway } from './flyway';
+import type { Framework } from './framework';
+import { golangMigrate } from './golangMigrate';
+import { goose } from './goose';
+import { hasura } from './hasura';
+import { plainSql } from './plainSql';
+import { prisma } from './prisma';
+import { sqlMigrate } from './sqlMigrate';
+import { sqlPairs } from './sqlPairs';
+import { supabase } from './supabase';
+
+/**
+ * The registry of migration tools. The order is the claim order: a folder belongs to the first tool that finds a set in it, so tools
+ * with marks of their own stand before layouts that only a name gives away.
+ */
+export const frameworks: readonly Framework[] = [
+  prisma, drizzle, supabase, hasura, flyway, dbmate, goose, sqlMigrate, golangMigrate, atlas, sqlPairs, plainSql,
+];
