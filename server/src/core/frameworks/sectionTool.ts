@@ -54,7 +54,9 @@ function foundSet(files: Files, folder: SqlFolder, tool: SectionTool): FoundSet 
 /** A few files tell for the folder: reading all of them is the work of `read`. */
 function bearsToolMarks(files: Files, folder: SqlFolder, marks: SectionMarks): boolean {
   const numbered = folder.names.filter(isNumbered);
-  const names = numbered.length > 0 ? numbered : isNamedForMigrations(folder.path) ? folder.names : [];
+  // `migration.sql`, `up.sql` and `down.sql` are a folder's only migration in other layouts.
+  const others = isNamedForMigrations(folder.path) ? folder.names.filter((name) => !/^(?:migration|up|down)\.sql$/.test(name)) : [];
+  const names = numbered.length > 0 ? numbered : others;
   const sample = new Set([names[0], names[names.length >> 1], names.at(-1)]);
   for (const name of sample) {
     if (name === undefined) continue;

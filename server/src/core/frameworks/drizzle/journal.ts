@@ -41,7 +41,7 @@ function broken(file: string, start: number, what: string): Problem {
 
 /**
  * Units as the migrator runs them: by the journal (drizzle-orm, readMigrationFiles). Files that it does not list are run by hand or
- * not at all; they are kept, because somebody wrote them for this database, each with a problem that says so.
+ * not at all; they are kept, because somebody wrote them for this database, and a problem says so.
  */
 export function orderByJournal(folder: string, names: readonly string[], journal: Journal): { readonly units: readonly MigrationUnit[]; readonly problems: readonly Problem[] } {
   const problems = [...journal.problems];
@@ -53,13 +53,7 @@ export function orderByJournal(folder: string, names: readonly string[], journal
     if (!present.has(`${tag}.sql`)) problems.push(missing(journal, tag));
   }
   const unlisted = names.filter((name) => !position.has(name.replace(/\.sql$/, '')));
-  if (journal.tags !== undefined && unlisted.length > 0) {
-    problems.push(...unlisted.map((name): Problem => ({
-      span: { file: within(folder, name), start: 0, end: 0 },
-      reason: 'the journal does not list it, so the migrator does not run it; its place in the order is taken from its name',
-      mayTouch: 'nothing',
-    })));
-  }
+  if (journal.tags !== undefined && unlisted.length > 0) problems.push(notListed(journal, folder, unlisted));
   const orders = placeAmong(names, position);
   const units = names
     .map((name): MigrationUnit => ({ path: within(folder, name), name: name.replace(/\.sql$/, ''), order: orders.get(name)! }))
@@ -81,6 +75,12 @@ function placeAmong(names: readonly string[], position: ReadonlyMap<string, numb
 
 function key(index: number): string {
   return String(index).padStart(8, '0');
+}
+
+function notListed({ path }: Journal, folder: string, names: readonly string[]): Problem {
+  const [first = '', ...rest] = names;
+  const which = rest.length === 0 ? within(folder, first) : `${within(folder, first)} and ${rest.length} more`;
+  return { span: { file: path, start: 0, end: 0 }, reason: `the journal does not list ${which}: the migrator does not run them, their place in the order is taken from their names`, mayTouch: 'nothing' };
 }
 
 function missing({ path, text }: Journal, tag: string): Problem {
