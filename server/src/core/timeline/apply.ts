@@ -1,11 +1,11 @@
 import type { MayTouch } from '../model/source';
-import type { Operation } from '../model/operation';
+import type { Condition, Operation } from '../model/operation';
 import { addColumn, alterColumn, dropColumn, renameColumn } from './applyColumns';
 import { deleteRows, insertRows, truncateTables, updateRows } from './applyData';
 import { addConstraint, createIndex, dropConstraint, dropIndex, renameConstraint, renameIndex } from './applyIndexes';
 import { createTable, dropTable, renameTable, setProperty, swapTables } from './applyTables';
 import { addEnumValue, alterObject, createEnum, createObject, dropObject, dropType, renameEnumValue, renameObject, renameType } from './applyTypes';
-import { answer } from './conditions';
+import { type Answer, answer } from './conditions';
 import type { ApplyContext, Failure } from './context';
 import type { SchemaState } from './state';
 
@@ -15,9 +15,9 @@ export type Applied =
   | { readonly kind: 'skipped' }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Changes `state` (a fork that the caller owns) by one operation. */
-export function applyOperation(state: SchemaState, operation: Operation, context: ApplyContext): Applied {
-  const runs = answer(state, operation.when);
+/** Changes `state` (a fork that the caller owns) by one operation. `answers`: what schema questions put earlier were answered. */
+export function applyOperation(state: SchemaState, operation: Operation, context: ApplyContext, answers?: ReadonlyMap<Condition, Answer>): Applied {
+  const runs = answer(state, operation.when, answers);
   if (runs === 'no') return { kind: 'skipped' };
   const failure = change(state, operation, context);
   // Where a condition may have kept it from running, a failure proves nothing.

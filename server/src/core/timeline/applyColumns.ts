@@ -3,6 +3,7 @@ import type { ColumnDefinition, OperationOf } from '../model/operation';
 import type { Column, Table } from '../model/schema';
 import { evaluateExpression, isKeptBy, typeChange } from '../fate/evaluate';
 import { type ApplyContext, type Failure, implyColumn, needTable, originOf, withColumn } from './context';
+import { typeText } from '../fate/typeText';
 import { forbidNullInKey } from './applyTables';
 import { forgetIndex, rememberIndex } from './applyIndexes';
 import type { SchemaState } from './state';
@@ -112,7 +113,10 @@ export function alterColumn(state: SchemaState, operation: OperationOf<'alterCol
   const old = column.definition;
   const definition = changedDefinition(old, operation);
   let values = column.values;
-  if (changes.using) {
+  if (operation.recreatesOnTypeChange && changes.type && old.type && typeText(changes.type, state.dialect) !== typeText(old.type, state.dialect)) {
+    column = { ...column, id: `c${context.nextId()}` };
+    values = definition.default ? evaluateExpression(state, definition.default, [table]) : { kind: 'empty' };
+  } else if (changes.using) {
     const evaluated = evaluateExpression(state, changes.using, [table]);
     values = isKeptBy(evaluated, column) ? typeChange(column, old.type, changes.type, context.phase, operation) : evaluated;
   } else if (changes.type) values = typeChange(column, old.type, changes.type, context.phase, operation);

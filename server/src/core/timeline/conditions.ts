@@ -6,21 +6,23 @@ import type { SchemaState } from './state';
 export type Answer = 'yes' | 'no' | 'maybe';
 
 /** Answers a condition at this point of the history. What a guard allows in production only is taken to run: production is what we speak of. */
-export function answer(state: SchemaState, condition: Condition | undefined): Answer {
+export function answer(state: SchemaState, condition: Condition | undefined, earlier?: ReadonlyMap<Condition, Answer>): Answer {
   if (!condition) return 'yes';
+  const known = earlier?.get(condition);
+  if (known) return known;
   switch (condition.kind) {
     case 'schema':
       return answerQuery(state, condition.query);
     case 'environment':
       return condition.production === undefined ? 'maybe' : condition.production ? 'yes' : 'no';
     case 'not': {
-      const inner = answer(state, condition.condition);
+      const inner = answer(state, condition.condition, earlier);
       return inner === 'maybe' ? 'maybe' : inner === 'yes' ? 'no' : 'yes';
     }
     case 'all':
-      return combine(condition.conditions.map((part) => answer(state, part)), 'no');
+      return combine(condition.conditions.map((part) => answer(state, part, earlier)), 'no');
     case 'any':
-      return combine(condition.conditions.map((part) => answer(state, part)), 'yes');
+      return combine(condition.conditions.map((part) => answer(state, part, earlier)), 'yes');
     default:
       return 'maybe';
   }

@@ -1,0 +1,122 @@
+import type { Migration } from '../model/migration';
+import type { Operation, OperationOf } from '../model/operation';
+import type { MayTouch, Problem } from '../model/source';
+import { runOperations } from '../timeline/run';
+import type { ApplyContext } from '../timeline/context';
+import type { SchemaState } from '../timeline/state';
+import { compareStates } from './compare';
+import { type Difference, isResidual } from './difference';
+
+/** The result of running a migration up and down on paper. */
+export interface Judgement {
+  /** How what is there after up and down differs from what was there before; only what is certain. */
+  readonly differences: readonly Difference[];
+  /** Harmless remainders (an enum type, a function): counted only where down does nothing at all. */
+  readonly residual: readonly Difference[];
+  /** Operations of down that the database refuses at that point. */
+  readonly failures: readonly { readonly operation: Operation; readonly reason: string }[];
+  /** The throw that down ends in, in production at least. */
+  readonly refusal?: OperationOf<'throw'>;
+  /** Down changes nothing. */
+  readonly doesNothing: boolean;
+  /** Things done outside the database by up. */
+  readonly effects: readonly OperationOf<'external'>[];
+  /** Why the verdict cannot be had, where it cannot; a finding may stand all the same. */
+  readonly unclear: readonly string[];
+}
+
+const PASSIVE: ReadonlySet<Operation['kind']> = new Set(['session', 'log', 'read', 'throw', 'validateConstraint']);
+
+/** A migration placed in its history. `after` is the state that the next migration starts from. */
+export interface Step {
+  readonly migration: Migration;
+  readonly before: SchemaState;
+  readonly after: SchemaState;
+  /** Absent where there is no down to run. */
+  readonly judgement?: Judgement;
+}
+
+/** Applies up to `state` and, where the migration has a down and is to be judged, runs that too and compares. */
+export function runMigration(state: SchemaState, migration: Migration, judge: boolean, nextId: () => number): Step {
+  const context: ApplyContext = { migration: migration.path, phase: 'up', trusted: true, nextId };
+  const after = state.fork();
+  const effects: OperationOf<'external'>[] = [];
+  runOperations(after, migration.up, context, (operation, applied) => {
+    if (operation.kind === 'external' && applied.kind === 'applied') effects.push(operation);
+    return 'continue';
+  });
+  const operations = migration.down.kind === 'operations' || migration.down.kind === 'automatic' ? migration.down.operations : migration.down.kind === 'none' ? [] : undefined;
+  const judgement = judge && operations ? runDown(after, migration, operations, effects, nextId) : undefined;
+  const before = after.before();
+  settle(after);
+  return { migration, before, after, judgement };
+}
+
+function runDown(up: SchemaState, migration: Migration, operations: readonly Operation[], effects: readonly OperationOf<'external'>[], nextId: () => number): Judgement {
+  const context: ApplyContext = { migration: migration.path, phase: 'down', trusted: false, nextId };
+  const state = up.fork();
+  const failures: { operation: Operation; reason: string }[] = [];
+  let refusal: OperationOf<'throw'> | undefined;
+  let acts = false;
+  runOperations(state, operations, context, (operation, applied) => {
+    if (applied.kind === 'failed') failures.push({ operation, reason: applied.reason });
+    if (applied.kind !== 'applied') return 'continue';
+    if (operation.kind === 'throw' && applied.certain) {
+      refusal = operation;
+      return 'stop';
+    }
+    if (!PASSIVE.has(operation.kind)) acts = true;
+    return 'continue';
+  });
+  const all = compareStates(up.before(), up, state, operations);
+  const unread = unreadPlaces(migration);
+  const differences = all.filter((difference) => !isResidual(difference) && !unread.down.some((mayTouch) => touches(mayTouch, difference)));
+  const unclear = [
+    ...(all.length > differences.length + all.filter(isResidual).length ? ['a part of down that could not be read may settle it'] : []),
+    ...(unread.up.length > 0 ? ['a part of up could not be read'] : []),
+    ...(unread.down.length > 0 ? ['a part of down could not be read'] : []),
+  ];
+  return { differences, residual: all.filter(isResidual), failures, refusal, doesNothing: !acts && failures.length === 0, effects, unclear };
+}
+
+/** What the unread places of each half may touch. A problem outside both (in a helper that both call) counts for both. */
+function unreadPlaces(migration: Migration): { readonly up: readonly MayTouch[]; readonly down: readonly MayTouch[] } {
+  const { down } = migration;
+  const matters = (mayTouch: MayTouch): boolean => mayTouch !== 'nothing' && (mayTouch === 'anything' || mayTouch.length > 0);
+  const ofOperations = (operations: readonly Operation[]): MayTouch[] => operations.flatMap((operation) => (operation.kind === 'unknown' ? [operation.mayTouch] : operation.kind === 'callRoutine' ? ['anything' as const] : []));
+  const inDown = (problem: Problem): boolean => down.kind === 'operations' && problem.span.file === down.span.file && problem.span.start >= down.span.start && problem.span.end <= down.span.end;
+  const inUp = (problem: Problem): boolean => problem.span.file === migration.path && !inDown(problem);
+  return {
+    up: [...ofOperations(migration.up), ...migration.problems.filter((problem) => !inDown(problem)).map((problem) => problem.mayTouch)].filter(matters),
+    down: [...(down.kind === 'operations' ? ofOperations(down.operations) : []), ...migration.problems.filter((problem) => !inUp(problem)).map((problem) => problem.mayTouch)].filter(matters),
+  };
+}
+
+function touches(mayTouch: MayTouch, difference: Difference): boolean {
+  if (mayTouch === 'nothing') return false;
+  if (mayTouch === 'anything') return true;
+  const names = namesOf(difference).map((name) => name.toLowerCase());
+  return mayTouch.some((name) => names.includes(name.toLowerCase()));
+}
+
+/** The names by which a difference can be touched. */
+export function namesOf(difference: Difference): readonly string[] {
+  if ('table' in difference) return 'column' in difference ? [difference.table.name.name, difference.column.definition.name] : [difference.table.name.name];
+  if ('type' in difference) return [difference.type.name.name];
+  if ('object' in difference) return [difference.object.object.name.name];
+  return difference.kind === 'enumDiffers' ? [difference.before.name.name] : [difference.before.object.name.name];
+}
+
+/** From here on this is simply what the database holds: the marks of judging are taken off. */
+function settle(state: SchemaState): void {
+  for (const key of state.changed()) {
+    const entry = state.get(key);
+    if (entry?.kind !== 'table') continue;
+    const table: typeof entry.table = { ...entry.table, rows: undefined };
+    const columns = new Map([...table.columns].map(([name, column]) => {
+      if (!column.values) return [name, column] as const;
+      return [name, { ...column, values: undefined }] as const;
+    }));
+    state.set(key, { kind: 'table', table: { ...table, columns } });
+  }
+}

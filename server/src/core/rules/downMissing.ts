@@ -1,0 +1,18 @@
+import { describeDifference } from './structure';
+import type { Rule } from './rule';
+
+/** No down at all, in a tool that has them. */
+export const downMissing: Rule = {
+  id: 'down-missing',
+  meta: { title: 'There is no down', family: 'down', severity: 'warning', outcome: 'down-lies' },
+  check({ step, framework }) {
+    const { judgement, migration } = step;
+    if (migration.down.kind !== 'none' || !framework.hasDown || !judgement) return [];
+    const [first] = judgement.differences;
+    if (!first) return [];
+    return [{
+      span: migration.nameSpan,
+      message: `This migration has no down, so ${framework.title} has no way back from it: after a rollback ${describeDifference(first)}. Write one, or one that throws if there is no way back.`,
+    }];
+  },
+};

@@ -1,0 +1,21 @@
+import { downCannotUndoEffect } from './downCannotUndoEffect';
+import { downDiffers } from './downDiffers';
+import { downDoesNothing } from './downDoesNothing';
+import { downFails } from './downFails';
+import { downIsPartial } from './downIsPartial';
+import { downLeavesValues } from './downLeavesValues';
+import { downLosesData } from './downLosesData';
+import { downMissing } from './downMissing';
+import type { Rule } from './rule';
+
+/** All rules. Settings, documents and schema are made from this array. */
+export const rules: readonly Rule[] = [
+  downLosesData,
+  downLeavesValues,
+  downDoesNothing,
+  downDiffers,
+  downIsPartial,
+  downFails,
+  downCannotUndoEffect,
+  downMissing,
+];

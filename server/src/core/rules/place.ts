@@ -1,0 +1,83 @@
+import type { Difference } from '../fate/difference';
+import { findAbout } from '../fate/locate';
+import type { Related } from '../model/finding';
+import type { Migration } from '../model/migration';
+import { type QualifiedName, displayName } from '../model/names';
+import type { Operation } from '../model/operation';
+import type { Origin } from '../model/schema';
+import type { Span } from '../model/source';
+
+/** The operations of a down that is there. */
+export function downOperations(migration: Migration): readonly Operation[] {
+  return migration.down.kind === 'operations' || migration.down.kind === 'automatic' ? migration.down.operations : [];
+}
+
+/** Where to point when nothing inside down is at fault: its name. */
+export function downName(migration: Migration): Span {
+  return migration.down.kind === 'operations' ? migration.down.name : migration.nameSpan;
+}
+
+/** The table (or type, or object) and column that a difference speaks of. */
+export function subjectOf(difference: Difference): { readonly names: readonly QualifiedName[]; readonly column?: string } {
+  switch (difference.kind) {
+    case 'columnMissing':
+    case 'columnLeft':
+    case 'valuesChanged':
+      return { names: [difference.table.name], column: difference.column.definition.name };
+    case 'columnDiffers':
+    case 'valuesLost':
+      return { names: [difference.table.name], column: difference.before.definition.name };
+    case 'tableEmptied':
+      return { names: [difference.table.name, difference.after.name] };
+    case 'typeMissing':
+    case 'typeLeft':
+      return { names: [difference.type.name] };
+    case 'enumDiffers':
+      return { names: [difference.before.name] };
+    case 'objectMissing':
+    case 'objectLeft':
+      return { names: [difference.object.object.name] };
+    case 'objectDiffers':
+      return { names: [difference.before.object.name] };
+    default:
+      return { names: [difference.table.name] };
+  }
+}
+
+/** The operation of down that deals with what the difference speaks of; undefined where down never does. */
+export function inDown(migration: Migration, dialect: Migration['dialect'], difference: Difference): Operation | undefined {
+  const { names, column } = subjectOf(difference);
+  return findAbout(downOperations(migration), dialect, names, column);
+}
+
+/** The operation of up that brought it about. */
+export function inUp(migration: Migration, difference: Difference): Operation | undefined {
+  const { names, column } = subjectOf(difference);
+  return findAbout(migration.up, migration.dialect, names, column) ?? findAbout(migration.up, migration.dialect, names);
+}
+
+/** The exact words inside an operation that stand for a column: its definition in a CREATE TABLE, else the operation's own. */
+export function wordsFor(operation: Operation, column: string | undefined): Span {
+  if (operation.kind === 'createTable' && column !== undefined) return operation.columns.find((definition) => definition.name.toLowerCase() === column.toLowerCase())?.span ?? operation.span;
+  return operation.span;
+}
+
+/** "Made here", unless that is the migration at hand. */
+export function madeAt(origin: Origin, migration: Migration, what: string): readonly Related[] {
+  return origin.migration === migration.path ? [] : [{ span: origin.span, message: `${what} was last defined here` }];
+}
+
+export function upAt(operation: Operation | undefined, message: string): readonly Related[] {
+  return operation ? [{ span: operation.span, message }] : [];
+}
+
+export function quoted(names: readonly string[]): string {
+  const shown = names.slice(0, 6).map((name) => `\`${name}\``);
+  const more = names.length - shown.length;
+  if (more > 0) shown.push(`${more} more`);
+  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1]}`;
+}
+
+export function columnName(table: { readonly name: QualifiedName }, column: { readonly definition: { readonly name: string } }): string {
+  return `${displayName(table.name)}.${column.definition.name}`;
+}
