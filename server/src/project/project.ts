@@ -61,7 +61,7 @@ async function checkProject(host: Host, request: CheckRequest): Promise<Checked 
   const comparing = compareWith(host, config, request);
   const files = leaveOutIgnored(workingFiles(host, await listing), config);
   clock.lap('list');
-  await prepare({ files, config });
+  const discovery = await prepare({ files, config });
   clock.lap('load');
   const { released, reason: stateReason } = await comparing;
   clock.lap('git');
@@ -69,7 +69,7 @@ async function checkProject(host: Host, request: CheckRequest): Promise<Checked 
 
   const scope = released.length === 0 ? 'all' : (request.scope ?? 'pending');
   const states = rememberStates(host, released);
-  const result = check({ files, config, states, stateReason, scope, only: request.files });
+  const result = check({ files, config, discovery, states, scope, only: request.files });
   clock.lap('check');
 
   const isAsked = askedFor(request, result);

@@ -6,7 +6,9 @@ import { downIsPartial } from './downIsPartial';
 import { downLeavesValues } from './downLeavesValues';
 import { downLosesData } from './downLosesData';
 import { downMissing } from './downMissing';
+import { editedAfterShipping } from './editedAfterShipping';
 import type { Rule } from './rule';
+import { unusedSuppression } from './unusedSuppression';
 
 /** All rules. Settings, documents and schema are made from this array. */
 export const rules: readonly Rule[] = [
@@ -18,4 +20,6 @@ export const rules: readonly Rule[] = [
   downFails,
   downCannotUndoEffect,
   downMissing,
+  editedAfterShipping,
+  unusedSuppression,
 ];

@@ -1,5 +1,6 @@
 import type { Framework } from '../frameworks/framework';
 import type { Finding, Family, Outcome, Related, Severity } from '../model/finding';
+import type { Directive, MigrationState } from '../model/migration';
 import type { Span } from '../model/source';
 import type { Step } from '../fate/judge';
 
@@ -7,6 +8,9 @@ import type { Step } from '../fate/judge';
 export interface Subject {
   readonly step: Step;
   readonly framework: Framework;
+  readonly state: MigrationState;
+  /** Suppressions that hid nothing; known once all other rules have run. */
+  readonly unused: readonly Directive[];
 }
 
 export interface RuleMeta {
@@ -15,6 +19,8 @@ export interface RuleMeta {
   readonly family: Family;
   readonly severity: Severity;
   readonly outcome: Outcome;
+  /** Runs after all others, on what they found. */
+  readonly last?: true;
 }
 
 /** One thing that a rule found; the registry adds what is the same for all of its findings. */
