@@ -49,6 +49,7 @@ const common = {
   outdir: dist,
   logLevel: 'warning',
   metafile: true,
+  write: false,
   define: { 'import.meta.url': '__fileUrl' },
   plugins: [otherBundles, wasmBeside],
   // Its CommonJS form requires by computed names, which no bundler follows.
@@ -56,14 +57,16 @@ const common = {
 };
 const fileUrl = 'const __fileUrl=require("url").pathToFileURL(__filename).href;';
 
-await rm(dist, { recursive: true, force: true });
-await mkdir(path.join(dist, 'rules'), { recursive: true });
 const builds = await Promise.all([
   // An old Node.js must get far enough to say that it is too old.
   build({ ...common, entryPoints: { cli: 'server/src/cli/bin.ts' }, absWorkingDir: here, target: 'node12', banner: { js: '#!/usr/bin/env node' } }),
   build({ ...common, entryPoints: { engine: 'server/src/engine.ts' }, absWorkingDir: here, banner: { js: fileUrl } }),
   build({ ...common, entryPoints: { typescript: 'server/src/typescript.ts' }, absWorkingDir: here, plugins: [compilerOnly] }),
 ]);
+// Only when everything could be built is the former build replaced.
+await rm(dist, { recursive: true, force: true });
+await mkdir(path.join(dist, 'rules'), { recursive: true });
+for (const file of builds.flatMap((built) => built.outputFiles)) await writeFile(file.path, file.contents);
 await copyFile(path.join(here, 'node_modules/libpg-query/wasm/libpg-query.wasm'), path.join(dist, 'libpg-query.wasm'));
 await copyFile(path.join(here, 'node_modules/@guanmingchiu/sqlparser-ts/wasm/sqlparser_rs_wasm_bg.wasm'), path.join(dist, 'sqlparser_rs_wasm_bg.wasm'));
 await cp(path.join(here, 'server/src/core/rules'), path.join(dist, 'rules'), { recursive: true, filter: (file) => !file.endsWith('.ts') });

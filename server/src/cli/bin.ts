@@ -1,3 +1,4 @@
+import { wantsColour } from './colour';
 import { main } from './main';
 
 // A reader that went away (`| head`) is no error.
@@ -6,7 +7,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 // The code is set and the process left to end by itself: process.exit would cut what a pipe has not taken yet.
-main(process.argv.slice(2)).then(
+main(process.argv.slice(2), {
+  cwd: process.cwd(),
+  colour: wantsColour(process.env, process.stdout.isTTY === true),
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+}).then(
   (code) => {
     process.exitCode = code;
   },

@@ -9,29 +9,42 @@ import { presentJson } from '../presenters/json';
 import { presentTerminal } from '../presenters/terminal';
 import type { CheckArguments, FailOn } from './args';
 import { type Baseline, compareBaseline, makeBaseline, readBaseline, writeBaseline } from './baseline';
-import { wantsColour } from './colour';
+import type { Surroundings } from './surroundings';
+
+const WRONG_USE = 2;
 
 /** Runs `fix-forward check`: results to stdout, talk to stderr. Gives the exit code. */
-export async function runCheck(command: CheckArguments): Promise<number> {
-  const target = locate(command);
+export async function runCheck(command: CheckArguments, around: Surroundings): Promise<number> {
+  const talk = (message: string) => around.err(`fix-forward: ${message}\n`);
+  const complain = (message: string) => {
+    talk(message);
+    return WRONG_USE;
+  };
+  const target = locate(command, around.cwd);
   if ('wrongUse' in target) return complain(target.wrongUse);
-  const baseline = loadBaseline(command);
+  const baselineFile = command.baseline === undefined ? undefined : path.resolve(around.cwd, command.baseline);
+  const baseline = baselineFile === undefined ? undefined : loadBaseline(baselineFile, command);
   if (baseline && 'wrongUse' in baseline) return complain(baseline.wrongUse);
 
   const checked = await openProject(nodeHost(target.root)).check(target.request);
   if ('wrongUse' in checked) return complain(checked.wrongUse);
-  const shown = baseline ? applyBaseline(checked, baseline, command) : checked;
+  if (baseline && baselineFile !== undefined && command.updateBaseline) {
+    const made = makeBaseline(checked, baseline);
+    writeFileSync(baselineFile, writeBaseline(made));
+    talk(`${command.baseline} now holds ${count(made.findings.length, 'finding')}.`);
+    return checked.configProblems.length > 0 ? WRONG_USE : 0;
+  }
+  const shown = baseline ? applyBaseline(checked, baseline, command, talk) : checked;
 
-  if (shown.stateReason && command.format === 'terminal') talk(`Everything is judged, released or not: ${shown.stateReason}.`);
-  const colour = wantsColour(process.env, process.stdout.isTTY === true);
-  process.stdout.write(command.format === 'json' ? presentJson(shown.report) : presentTerminal(shown, { colour, named: target.request.files ?? [] }));
+  if (shown.stateReason && command.format === 'terminal') talk(`everything is judged, released or not: ${shown.stateReason}`);
+  around.out(command.format === 'json' ? presentJson(shown.report) : presentTerminal(shown, { colour: around.colour, named: target.request.files ?? [] }));
   if (command.format === 'json') for (const problem of shown.configProblems) talk(`${problem.path}:${problem.range.start.line}:${problem.range.start.column}: ${problem.reason}`);
   return exitCode(shown, command.failOn);
 }
 
 /** A broken configuration is wrong use, though the check went on with defaults. What is shipped never fails a check. */
 function exitCode(checked: Checked, failOn: FailOn): number {
-  if (checked.configProblems.length > 0) return 2;
+  if (checked.configProblems.length > 0) return WRONG_USE;
   const shipped = new Set(checked.report.migrations.filter((migration) => migration.state === 'shipped').map((migration) => migration.path));
   const counts = (finding: ReportedFinding) => !shipped.has(finding.migration) && (finding.severity === 'error' || (failOn === 'warning' && finding.severity === 'warning'));
   return failOn !== 'never' && checked.report.findings.some(counts) ? 1 : 0;
@@ -43,13 +56,13 @@ interface Target {
 }
 
 /** The root and the project paths of what was named. */
-function locate(command: CheckArguments): Target | { readonly wrongUse: string } {
-  const named = command.paths.map((given) => ({ given, absolute: path.resolve(given) }));
+function locate(command: CheckArguments, cwd: string): Target | { readonly wrongUse: string } {
+  const named = command.paths.map((given) => ({ given, absolute: path.resolve(cwd, given) }));
   const missing = named.find(({ absolute }) => !existsSync(absolute));
   if (missing) return { wrongUse: `there is no file or folder ${missing.given}` };
-  if (command.root !== undefined && !isFolder(command.root)) return { wrongUse: `--root ${command.root} is not a folder` };
+  if (command.root !== undefined && !isFolder(path.resolve(cwd, command.root))) return { wrongUse: `--root ${command.root} is not a folder` };
 
-  const root = command.root === undefined ? rootOf(named.map(({ absolute }) => absolute)) : path.resolve(command.root);
+  const root = command.root === undefined ? rootOf(named.map(({ absolute }) => absolute), cwd) : path.resolve(cwd, command.root);
   const files: string[] = [];
   const folders: string[] = [];
   for (const { given, absolute } of named) {
@@ -62,10 +75,10 @@ function locate(command: CheckArguments): Target | { readonly wrongUse: string }
 }
 
 /** The git top level of the first thing named; without git the folder named, or this one where it holds the files named. */
-function rootOf(named: readonly string[]): string {
-  const first = named[0] ?? process.cwd();
+function rootOf(named: readonly string[], cwd: string): string {
+  const first = named[0] ?? cwd;
   const found = findRoot(first);
-  const here = findRoot(process.cwd());
+  const here = findRoot(cwd);
   if (found.hasGit || isFolder(first)) return found.root;
   return toProjectPath(here.root, first) === undefined ? found.root : here.root;
 }
@@ -74,32 +87,18 @@ function isFolder(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-function loadBaseline(command: CheckArguments): Baseline | { readonly wrongUse: string } | undefined {
-  if (command.baseline === undefined) return undefined;
-  if (!existsSync(command.baseline)) return command.updateBaseline ? { findings: [] } : { wrongUse: `there is no baseline ${command.baseline}; write one with --update-baseline` };
-  return readBaseline(readFileSync(command.baseline, 'utf8'), command.baseline);
+function loadBaseline(file: string, command: CheckArguments): Baseline | { readonly wrongUse: string } {
+  const name = command.baseline ?? file;
+  if (!existsSync(file)) return command.updateBaseline ? { findings: [] } : { wrongUse: `there is no baseline ${name}; write one with --update-baseline` };
+  return readBaseline(readFileSync(file, 'utf8'), name);
 }
 
-function applyBaseline(checked: Checked, baseline: Baseline, command: CheckArguments): Checked {
-  const file = command.baseline ?? '';
-  if (command.updateBaseline) {
-    const made = makeBaseline(checked, baseline);
-    writeFileSync(file, writeBaseline(made));
-    talk(`${file} now holds ${made.findings.length} finding${made.findings.length === 1 ? '' : 's'}.`);
-    return { ...checked, report: { ...checked.report, findings: [] } };
-  }
+function applyBaseline(checked: Checked, baseline: Baseline, command: CheckArguments, talk: (message: string) => void): Checked {
   const { remaining, stale } = compareBaseline(checked, baseline);
-  for (const entry of stale) talk(`${file}: nothing matches ${entry.rule} in ${entry.path} any more; drop it with --update-baseline`);
+  for (const entry of stale) talk(`${command.baseline}: nothing matches ${entry.rule} in ${entry.path} any more; drop it with --update-baseline`);
   const left = checked.report.findings.length - remaining.length;
-  if (left > 0) talk(`${left} finding${left === 1 ? ' is' : 's are'} left out: ${file} holds ${left === 1 ? 'it' : 'them'}.`);
+  if (left > 0) talk(`${count(left, 'finding')} left out, as ${command.baseline} says.`);
   return { ...checked, report: { ...checked.report, findings: remaining } };
 }
 
-function complain(message: string): number {
-  talk(message);
-  return 2;
-}
-
-function talk(message: string): void {
-  process.stderr.write(`fix-forward: ${message}\n`);
-}
+const count = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`;

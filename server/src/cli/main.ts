@@ -4,11 +4,15 @@ import { readArguments } from './args';
 import { explainRule, listRules } from './explain';
 import { helpText } from './help';
 import { requireNode } from './requireNode';
+import type { Surroundings } from './surroundings';
 
 const WRONG_USE = 2;
 
 /** Runs the command line and gives the exit code. The engine is loaded only when there is something to judge. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], around: Surroundings): Promise<number> {
+  const print = (text: string) => say(around.out, text, 0);
+  const complain = (message: string) => say(around.err, `${name}: ${message}\n`, WRONG_USE);
+
   const tooOld = requireNode(process.versions.node);
   if (tooOld) return complain(tooOld);
   const command = readArguments(argv);
@@ -23,15 +27,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   // The optimising tier of WebAssembly costs a short run more than it gives; it must be off before a parser is loaded.
   setFlagsFromString('--liftoff-only');
   const { runCheck } = await import('../engine');
-  return runCheck(command);
+  return runCheck(command, around);
 }
 
-function print(text: string): number {
-  process.stdout.write(text);
-  return 0;
-}
-
-function complain(message: string): number {
-  process.stderr.write(`${name}: ${message}\n`);
-  return WRONG_USE;
+function say(write: (text: string) => void, text: string, code: number): number {
+  write(text);
+  return code;
 }

@@ -52,6 +52,8 @@ function findIssues(value: unknown, known: Known): Issue[] {
   for (const issue of result.issues ?? []) issues.push(schemaIssue(issue));
   if (typeof value !== 'object' || value === null) return issues;
   const { rules, migrations } = value as Record<string, unknown>;
+  // To the validator a list is a record like any other.
+  if (Array.isArray(rules)) issues.push({ path: ['rules'], atKey: false, reason: '"rules" must be an object that gives each rule its level' });
   for (const rule of keysOf(rules)) {
     if (!known.rules.includes(rule)) issues.push({ path: ['rules', rule], atKey: true, reason: `There is no rule ${quote(rule)}${didYouMean(rule, known.rules)}` });
   }

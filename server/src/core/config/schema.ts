@@ -47,7 +47,6 @@ export const configSchema = v.strictObject({
   rules: v.optional(
     v.pipe(
       v.record(v.string(), v.picklist(LEVELS)),
-      v.check((rules) => !Array.isArray(rules), 'must be an object that gives each rule its level'),
       v.description('What a rule counts as: `off`, `info`, `warning` or `error`. Rules not named keep their own level.'),
     ),
   ),
