@@ -91,9 +91,9 @@ function readDirective(comment: PlacedComment, surroundings: Surroundings): Dire
 
 /** The words from our name on: at the start of a comment, or of a line in a block comment. Undefined where nothing speaks to us. */
 function addressed(text: string): string | undefined {
-  const lines = text.split('\n');
-  const first = lines.findIndex((line) => ADDRESS.test(line.trim()));
-  return first < 0 ? undefined : lines.slice(first).map((line) => line.trim()).filter(Boolean).join(' ');
+  const lines = text.split('\n').map((line) => line.trim().replace(/^\*+\s*/, ''));
+  const first = lines.findIndex((line) => ADDRESS.test(line));
+  return first < 0 ? undefined : lines.slice(first).filter(Boolean).join(' ');
 }
 
 /** `a, b because` → rules a and b, reason "because". A dash or colon before the reason is no part of it. */

@@ -80,7 +80,7 @@ function key(index: number): string {
 function notListed({ path }: Journal, folder: string, names: readonly string[]): Problem {
   const [first = '', ...rest] = names;
   const which = rest.length === 0 ? within(folder, first) : `${within(folder, first)} and ${rest.length} more`;
-  return { span: { file: path, start: 0, end: 0 }, reason: `the journal does not list ${which}: the migrator does not run them, their place in the order is taken from their names`, mayTouch: 'nothing' };
+  return { span: { file: path, start: 0, end: 0 }, reason: `the journal does not list ${which}: the migrator skips what is not listed; the order is taken from the names`, mayTouch: 'nothing' };
 }
 
 function missing({ path, text }: Journal, tag: string): Problem {

@@ -1,0 +1,1 @@
+export default { out: 'migrations', driver: 'd1' };

@@ -1,0 +1,4 @@
+-- +migrate Down
+ALTER TABLE orders DROP COLUMN note;
+-- +migrate Up notransaction
+ALTER TABLE orders ADD COLUMN note TEXT;

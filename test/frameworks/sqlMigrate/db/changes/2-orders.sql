@@ -1,0 +1,4 @@
+-- +migrate Up
+CREATE TABLE orders (id INT NOT NULL);
+-- +migrate Down
+DROP TABLE orders;
