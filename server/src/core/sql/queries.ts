@@ -1,6 +1,6 @@
 import type { Expression, Query } from '../model/expression';
 import type { QualifiedName } from '../model/names';
-import { children, columnsRead, constant, prefixOperator, qualifiedText, queryExpressions } from './expressions';
+import { children, columnsRead, qualifiedText, queryExpressions } from './expressions';
 
 /** The parts of a SELECT that its normalised text is made of. */
 export interface QueryParts {
@@ -55,15 +55,6 @@ export function tablesRead(queries: readonly Query[]): readonly { readonly table
 /** Tables that an expression's subqueries read. */
 export function tablesInside(expression: Expression | undefined): readonly QualifiedName[] {
   return expression === undefined ? [] : tablesRead(subqueriesOf(expression)).map((each) => each.table);
-}
-
-/** A prefix operator; the sign of a number is part of the number. */
-export function signed(operator: string, arg: Expression): Expression {
-  if (arg.kind === 'constant' && typeof arg.value === 'number' && arg.value >= 0) {
-    if (operator === '+') return arg;
-    if (operator === '-' && arg.value > 0) return constant(-arg.value, `-${arg.text}`);
-  }
-  return prefixOperator(operator, arg);
 }
 
 /** Names of tables in comparable text. */

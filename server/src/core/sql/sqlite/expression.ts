@@ -1,8 +1,8 @@
 import type { CaseExpr, Expr, FunctionCallExpr, FunctionCallStarExpr, FunctionTail, Operator } from 'sqlite3-parser';
 import type { Expression } from '../../model/expression';
 import { call, caseOf, cast, chain, constant, infixOperator, inList, list, numberConstant, postfixOperator, prefixOperator, subquery, ternaryOperator, unknownExpression } from '../expressions';
-import { signed } from '../queries';
 import { resolveColumn, type Scope } from '../scope';
+import { signed } from '../signed';
 import type { StatementContext } from '../statementContext';
 import { placeOf, typeText } from './names';
 import { readSelect } from './query';

@@ -1,0 +1,212 @@
+import type { Expression } from '../../model/expression';
+import type { OperationBody } from '../../model/operation';
+import { unknownExpression } from '../expressions';
+import { EMPTY_SCOPE, nestedScope, type RowSource, type Scope } from '../scope';
+import type { Token } from '../tokens';
+import { accept, acceptAny, acceptMark, type Cursor, cursorOver, type NamedTable, peek, readName, readNameList, readParens, readTable, sees, seesMark, splitAtCommas } from './cursor';
+import type { Emit } from './emit';
+import { readWhole } from './expression';
+
+const PRIORITY = new Set(['low_priority', 'delayed', 'high_priority', 'quick', 'ignore']);
+const AFTER_TABLES = new Set(['set', 'where', 'order', 'limit', 'returning', 'on', 'using', 'output', 'from']);
+
+/** INSERT and REPLACE; the cursor stands behind the verb. A query in it is not read here, only the tables it names. */
+export function readInsert(cursor: Cursor, replace: boolean, emit: Emit): boolean {
+  let onConflict: 'ignore' | 'update' | 'replace' | undefined = replace ? 'replace' : undefined;
+  for (let word = acceptAny(cursor, PRIORITY); word !== undefined; word = acceptAny(cursor, PRIORITY)) if (word === 'ignore') onConflict = 'ignore';
+  if (accept(cursor, 'or')) onConflict = acceptAny(cursor, new Set(['ignore'])) ? 'ignore' : acceptAny(cursor, new Set(['replace'])) ? 'replace' : onConflict;
+  if (!accept(cursor, 'into')) accept(cursor, 'overwrite');
+  accept(cursor, 'table');
+  const name = readTable(cursor);
+  if (name === undefined) return false;
+  const { table, place } = name;
+  if (accept(cursor, 'as')) readName(cursor);
+  else if (peek(cursor)?.kind === 'word' && !['values', 'value', 'set', 'select', 'with', 'default', 'partition', 'output', 'format', 'settings', 'exec', 'execute'].includes(peek(cursor)?.value ?? '')) readName(cursor);
+  const start = cursor.at;
+  const columns = seesMark(cursor, '(') && peek(cursor, 1)?.value !== 'select' ? readNameList(cursor)?.map((each) => each.name) : undefined;
+  if (columns === undefined && cursor.at !== start) cursor.at = start;
+  if (accept(cursor, 'output')) while (peek(cursor) && !sees(cursor, 'values') && !sees(cursor, 'select')) cursor.at++;
+  const shared = { kind: 'insert', table, ...(columns && { columns }) } as const;
+  if (accept(cursor, 'values') || accept(cursor, 'value')) {
+    const rows = readRows(cursor);
+    if (sees(cursor, 'on', 'duplicate') || sees(cursor, 'on', 'conflict')) onConflict = mentions(cursor, 'nothing') ? 'ignore' : 'update';
+    emit({ ...shared, rows, ...(onConflict && { onConflict }) }, place, rows.length > 0);
+    return rows.length > 0;
+  }
+  if (accept(cursor, 'default', 'values')) {
+    emit({ ...shared, columns: [], rows: [[]] }, place, true);
+    return true;
+  }
+  if (accept(cursor, 'set')) {
+    const set = readAssignments(cursor, EMPTY_SCOPE, new Set(['on']));
+    if (sees(cursor, 'on', 'duplicate')) onConflict = 'update';
+    emit({ ...shared, columns: set.map((each) => each.column), rows: [set.map((each) => each.value)], ...(onConflict && { onConflict }) }, place, set.length > 0);
+    return set.length > 0;
+  }
+  const tables = tablesNamed(cursor.tokens.slice(cursor.at), cursor);
+  const query = tables.length === 0 ? undefined : { from: tables.map((each) => ({ table: each.table })), columns: [{ value: unknownExpression('not read', '?') }], reshapesRows: true, text: '…' };
+  emit({ ...shared, ...(query && { query }), ...(onConflict && { onConflict }) }, place, false);
+  return false;
+}
+
+function readRows(cursor: Cursor): readonly (readonly Expression[])[] {
+  const rows: Expression[][] = [];
+  do {
+    accept(cursor, 'row');
+    const inside = readParens(cursor);
+    if (inside === undefined) break;
+    rows.push(splitAtCommas(inside).map((tokens) => readWhole(cursor.context, tokens)));
+  } while (acceptMark(cursor, ','));
+  return rows;
+}
+
+/** UPDATE; the cursor stands behind the verb. */
+export function readUpdate(cursor: Cursor, emit: Emit): boolean {
+  while (acceptAny(cursor, PRIORITY));
+  if (accept(cursor, 'or')) cursor.at++;
+  // T-SQL: UPDATE TOP (10) t.
+  if (accept(cursor, 'top')) readParens(cursor);
+  accept(cursor, 'only');
+  const target = readTable(cursor);
+  if (target === undefined) return false;
+  const sources = [sourceOf(cursor, target), ...readJoined(cursor)];
+  if (!accept(cursor, 'set')) return false;
+  const set = readAssignments(cursor, EMPTY_SCOPE, new Set(['where', 'from', 'order', 'limit', 'returning', 'output', 'option']));
+  if (set.length === 0) return false;
+  const from = accept(cursor, 'from') ? readSources(cursor) : [];
+  const all = [...sources, ...from];
+  const scope = scopeOf(cursor, all);
+  const again = cursorOver(cursor.context, cursor.tokens);
+  again.at = cursor.tokens.findIndex((token) => token.kind === 'word' && token.value === 'set') + 1;
+  const resolved = readAssignments(again, scope, new Set(['where', 'from', 'order', 'limit', 'returning', 'output', 'option']));
+  const { where, complete } = readWhere(cursor, scope);
+  // T-SQL and MySQL name the target by its alias.
+  const real = from.find((source) => source.alias.toLowerCase() === target.table.name.toLowerCase() && source.table)?.table ?? target.table;
+  const tables = all.flatMap((source) => (source.table && source.table !== real && source.table !== target.table ? [source.table] : []));
+  emit({ kind: 'update', table: real, set: resolved, from: tables, ...(where && { where }) }, target.place, complete);
+  return true;
+}
+
+/** DELETE; the cursor stands behind the verb. */
+export function readDelete(cursor: Cursor, emit: Emit): boolean {
+  while (acceptAny(cursor, PRIORITY));
+  if (accept(cursor, 'top')) readParens(cursor);
+  const named = sees(cursor, 'from') ? undefined : readTable(cursor);
+  const hasFrom = accept(cursor, 'from');
+  const first = hasFrom ? readTable(cursor) : named;
+  if (first === undefined) return false;
+  const sources = [sourceOf(cursor, first), ...readJoined(cursor)];
+  if (accept(cursor, 'using') || (named === undefined && accept(cursor, 'from'))) sources.push(...readSources(cursor));
+  if (cursor.context.dialect === 'clickhouse' && accept(cursor, 'on', 'cluster')) readName(cursor, true);
+  const scope = scopeOf(cursor, sources);
+  const { where, complete } = readWhere(cursor, scope);
+  const key = named?.table.name.toLowerCase();
+  const target = named === undefined ? first.table : (sources.find((source) => source.alias.toLowerCase() === key)?.table ?? named.table);
+  const using = sources.flatMap((source) => (source.table && source.table !== target ? [source.table] : []));
+  emit({ kind: 'delete', table: target, using, ...(where && { where }) }, named?.place ?? first.place, complete);
+  return true;
+}
+
+type SetList = Extract<OperationBody, { kind: 'update' }>['set'];
+
+function readAssignments(cursor: Cursor, scope: Scope, ends: ReadonlySet<string>): SetList {
+  const end = endOf(cursor, ends);
+  const parts = splitAtCommas(cursor.tokens.slice(cursor.at, end));
+  cursor.at = end;
+  const set: { column: string; value: Expression }[] = [];
+  for (const part of parts) {
+    const inner = cursorOver(cursor.context, part);
+    const column = readTable(inner);
+    if (column === undefined || !(acceptMark(inner, '=') || acceptMark(inner, ':='))) continue;
+    set.push({ column: column.table.name, value: readWhole(cursor.context, part.slice(inner.at), scope) });
+  }
+  return set;
+}
+
+/** The condition; without WHERE all rows are meant. LIMIT picks rows that the text does not tell. */
+function readWhere(cursor: Cursor, scope: Scope): { readonly where?: Expression; readonly complete: boolean } {
+  const at = endOf(cursor, new Set(['where']));
+  const rest = cursorOver(cursor.context, cursor.tokens.slice(at));
+  const limited = cursor.tokens.slice(cursor.at).some((token) => token.kind === 'word' && (token.value === 'limit' || token.value === 'top'));
+  if (!accept(rest, 'where')) return limited ? { where: unknownExpression('LIMIT picks the rows', 'limit'), complete: false } : { complete: cursor.at >= cursor.tokens.length };
+  const end = endOf(rest, new Set(['order', 'limit', 'returning', 'option', 'settings']));
+  const where = readWhole(cursor.context, rest.tokens.slice(rest.at, end), scope);
+  return { where: limited ? unknownExpression('LIMIT picks the rows', where.text) : where, complete: where.kind !== 'unknown' && end >= rest.tokens.length };
+}
+
+function sourceOf(cursor: Cursor, name: NamedTable): RowSource {
+  accept(cursor, 'as');
+  const next = peek(cursor);
+  const aliased = next !== undefined && (next.kind === 'name' || (next.kind === 'word' && !AFTER_TABLES.has(next.value) && !JOIN_WORDS.has(next.value) && !['as', 'with', 'force', 'use', 'option', 'partition', 'in', 'settings', 'prewhere'].includes(next.value)));
+  const alias = aliased ? readName(cursor)?.name : undefined;
+  return { alias: alias ?? name.table.name, table: name.table };
+}
+
+const JOIN_WORDS = new Set(['join', 'inner', 'left', 'right', 'full', 'outer', 'cross', 'natural', 'straight_join']);
+
+/** `t a JOIN u b ON …, v`: the tables that follow the first. */
+function readJoined(cursor: Cursor): RowSource[] {
+  const sources: RowSource[] = [];
+  for (;;) {
+    if (acceptMark(cursor, ',')) {
+      const next = readTable(cursor);
+      if (next) sources.push(sourceOf(cursor, next));
+      continue;
+    }
+    if (acceptAny(cursor, JOIN_WORDS)) {
+      while (acceptAny(cursor, JOIN_WORDS));
+      if (seesMark(cursor, '(')) readParens(cursor);
+      else {
+        const next = readTable(cursor);
+        if (next) sources.push(sourceOf(cursor, next));
+      }
+      continue;
+    }
+    if (accept(cursor, 'on')) {
+      const end = endOf(cursor, new Set([...JOIN_WORDS, 'set', 'where', 'order', 'limit']));
+      cursor.at = end;
+      continue;
+    }
+    return sources;
+  }
+}
+
+function readSources(cursor: Cursor): RowSource[] {
+  const first = readTable(cursor);
+  return first === undefined ? [] : [sourceOf(cursor, first), ...readJoined(cursor)];
+}
+
+function scopeOf(cursor: Cursor, sources: readonly RowSource[]): Scope {
+  return { ...nestedScope(EMPTY_SCOPE, sources), exact: cursor.context.dialect === 'clickhouse' };
+}
+
+/** Tables named after FROM and JOIN anywhere. */
+export function tablesNamed(tokens: readonly Token[], cursor: Cursor): readonly NamedTable[] {
+  const found: NamedTable[] = [];
+  tokens.forEach((token, index) => {
+    if (token.kind !== 'word' || (token.value !== 'from' && token.value !== 'join')) return;
+    const name = readTable(cursorOver(cursor.context, tokens.slice(index + 1, index + 8)));
+    const next = tokens[index + 1];
+    if (name && next && !(next.kind === 'word' && (next.value === 'select' || next.value === 'lateral' || next.value === 'unnest'))) found.push(name);
+  });
+  return found;
+}
+
+/** The index of the first of these words outside of parentheses from the cursor on; the end if there is none. */
+function endOf(cursor: Cursor, words: ReadonlySet<string>): number {
+  let depth = 0;
+  let cases = 0;
+  for (let at = cursor.at; at < cursor.tokens.length; at++) {
+    const token = cursor.tokens[at];
+    if (token?.kind === 'punctuation' && token.value === '(') depth++;
+    else if (token?.kind === 'punctuation' && token.value === ')') depth--;
+    else if (token?.kind === 'word' && token.value === 'case') cases++;
+    else if (token?.kind === 'word' && token.value === 'end' && cases > 0) cases--;
+    else if (depth === 0 && cases === 0 && token?.kind === 'word' && words.has(token.value)) return at;
+  }
+  return cursor.tokens.length;
+}
+
+function mentions(cursor: Cursor, word: string): boolean {
+  return cursor.tokens.slice(cursor.at).some((token) => token.kind === 'word' && token.value === word);
+}
