@@ -8,6 +8,11 @@ import { tokenize, type Token } from './tokens';
  */
 export function normalizeText(text: string, dialect: Dialect): string {
   const tokens = tokenize(text, dialect).filter((token) => token.kind !== 'comment');
+  return normalizeTokens(tokens, text, dialect);
+}
+
+/** `normalizeText` of tokens (without comments) of `text`. */
+export function normalizeTokens(tokens: readonly Token[], text: string, dialect: Dialect): string {
   return joinTokens(dropTrailingSemicolon(tokens), text, dialect);
 }
 
