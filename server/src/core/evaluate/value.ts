@@ -65,6 +65,8 @@ export interface Site {
 export interface Intrinsic {
   /** For messages: `queryRunner`. */
   readonly name: string;
+  /** Where it may not be there (a table asked for by its name): whether it is. As a truth value, or compared with undefined, it is this condition. */
+  readonly exists?: Condition;
   /** True where it cannot reach the database (a column description): a function that is not read may have it without harm. */
   readonly inert?: true;
   get?(property: string, site: Site, evaluation: Evaluation): Value | undefined;
