@@ -56,7 +56,7 @@ describe('Directives in comments', () => {
     const text = [
       "import { a } from 'a'; // nothing",
       'export async function down(knex) {',
-      '  const b = `${"}"} // fix-forward: dev-only in a template`;',
+      '  const b = `${a} // fix-forward: dev-only in a template`;',
       "  const c = '// fix-forward: dev-only in a string', d = /[/*]'/.test(b);",
       '  // fix-forward: ignore down-loses-data copied to the archive',
       "  await knex.dropTable('a');",

@@ -88,7 +88,13 @@ describe('Discovery', () => {
     for (let at = 0; at < 1000; at++) texts[`packages/db/migrations/${String(at).padStart(5, '0')}_x.sql`] = 'CREATE TABLE x (id serial);';
     const files = textFiles(texts);
     let reads = 0;
-    const counted = { ...files, read: (path: string) => (reads++, files.read(path)) };
+    const counted = {
+      ...files,
+      read(path: string) {
+        reads++;
+        return files.read(path);
+      },
+    };
     const start = performance.now();
     const { sets } = discover(counted, {});
     const took = performance.now() - start;

@@ -44,6 +44,13 @@ const DRIVERS: Readonly<Record<string, Dialect>> = {
   mssql: 'mssql', tedious: 'mssql', msnodesqlv8: 'mssql', '@prisma/adapter-mssql': 'mssql',
 };
 
+/** The same for modules of Go, where the tools that run SQL files are often at home. */
+const GO_DRIVERS: readonly (readonly [string, Dialect])[] = [
+  ['github.com/lib/pq', 'postgres'], ['github.com/jackc/pgx', 'postgres'], ['github.com/go-sql-driver/mysql', 'mysql'],
+  ['github.com/mattn/go-sqlite3', 'sqlite'], ['modernc.org/sqlite', 'sqlite'], ['github.com/ncruces/go-sqlite3', 'sqlite'],
+  ['github.com/ClickHouse/clickhouse-go', 'clickhouse'], ['github.com/microsoft/go-mssqldb', 'mssql'], ['github.com/denisenkom/go-mssqldb', 'mssql'],
+];
+
 /** What tells a dialect from the others in SQL. Each row counts once for a set of texts. */
 const SIGNS: readonly { readonly dialect: Dialect; readonly weight: number; readonly sign: RegExp; readonly name: string }[] = [
   { dialect: 'postgres', weight: 5, sign: /\b(?:BIG|SMALL)?SERIAL\b(?!\s*=)/i, name: 'SERIAL' },
@@ -87,8 +94,8 @@ export interface DialectQuestion {
 }
 
 /**
- * The dialect of a set by what surrounds it: the names of its folders (`migrations/mysql`), the drivers of the nearest package.json
- * that has any, and the SQL itself. Nothing decides alone: a package with two drivers is common, and so is a folder without any.
+ * The dialect of a set by what surrounds it: the names of its folders (`migrations/mysql`), the drivers of the nearest package that
+ * has any, and the SQL itself. Nothing decides alone: a package with two drivers is common, and so is a folder without any.
  */
 export function findDialect(files: Files, question: DialectQuestion): DialectAnswer {
   const around = [...folderEvidence(question.folder), ...driverEvidence(files, question.folder)];
@@ -103,26 +110,32 @@ function folderEvidence(folder: string): readonly Evidence[] {
   return named === undefined ? [] : [{ dialect: dialectNamed(named)!, weight: 8, reason: `the folder name ${named}` }];
 }
 
-/** Drivers of the nearest package.json upward that has one. Several kinds weigh less: which of them these migrations meet is open. */
+/** Drivers of the nearest package upward that has one. Several kinds weigh less: which of them these migrations meet is open. */
 function driverEvidence(files: Files, folder: string): readonly Evidence[] {
   const index = indexPaths(files);
   for (const above of foldersUpward(folder)) {
-    if (!index.folders.get(above)?.files.includes('package.json')) continue;
-    const path = above === '' ? 'package.json' : `${above}/package.json`;
-    const drivers = driversIn(files, path);
-    const kinds = new Map(drivers.map((driver) => [DRIVERS[driver]!, driver]));
-    if (kinds.size === 0) continue;
-    return [...kinds].map(([dialect, driver]) => ({ dialect, weight: kinds.size === 1 ? 5 : 2, reason: `the driver ${driver} in ${path}` }));
+    const names = index.folders.get(above)?.files ?? [];
+    const drivers = MANIFESTS.filter(({ file }) => names.includes(file)).flatMap(({ file, driversIn }) => {
+      const path = above === '' ? file : `${above}/${file}`;
+      const read = files.read(path);
+      return read !== undefined && 'text' in read ? driversIn(read.text).map(([driver, dialect]) => ({ dialect, reason: `the driver ${driver} in ${path}` })) : [];
+    });
+    const kinds = new Map(drivers.map((driver) => [driver.dialect, driver.reason]));
+    if (kinds.size > 0) return [...kinds].map(([dialect, reason]) => ({ dialect, weight: kinds.size === 1 ? 5 : 2, reason }));
   }
   return [];
 }
 
-function driversIn(files: Files, path: string): readonly string[] {
-  const read = files.read(path);
-  if (read === undefined || !('text' in read)) return [];
-  const manifest = parseObject(read.text);
+type Drivers = readonly (readonly [name: string, dialect: Dialect])[];
+const MANIFESTS: readonly { readonly file: string; readonly driversIn: (text: string) => Drivers }[] = [
+  { file: 'package.json', driversIn: npmDrivers },
+  { file: 'go.mod', driversIn: (text) => GO_DRIVERS.filter(([module]) => new RegExp(`^(?:require\\s+|\\s+)${module.replace(/\./g, '\\.')}(?:/v\\d+)?\\s+v(?!.*// indirect)`, 'm').test(text)) },
+];
+
+function npmDrivers(text: string): Drivers {
+  const manifest = parseObject(text);
   const names = ['dependencies', 'peerDependencies', 'devDependencies', 'optionalDependencies'].flatMap((key) => Object.keys(objectAt(manifest, key)));
-  return [...new Set(names)].filter((name) => Object.hasOwn(DRIVERS, name));
+  return [...new Set(names)].flatMap((name) => (Object.hasOwn(DRIVERS, name) ? [[name, DRIVERS[name]!] as const] : []));
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import type { Config } from '../config';
+import { dialectNamed } from '../dialect';
 import type { Files } from '../model/files';
 import type { Problem } from '../model/source';
 import type { MigrationUnit } from './framework';
@@ -44,13 +45,22 @@ export function trimFolder(folder: string): string {
 }
 
 const MIGRATION_FOLDER = /^(?:[a-z0-9]+[-_.])*(?:migrations?|migrate)(?:[-_.](?:sql|scripts?|files?|pg|postgres|mysql|sqlite|clickhouse|ch|db))*$/i;
-const NOT_RUN = /seed|fixture|backup|dump|snapshot|archive|deprecated|old|unused|draft|guide|template|helper/i;
+const NOT_RUN = /seed|fixture|backup|dump|snapshot|archive|deprecated|legacy|old|unused|draft|guide|template|helper/i;
+/** What projects put below: a version, or a word for the SQL in it. */
+const BELOW = /^(?:v?\d[\d._-]*|sqls?|scripts?|schema|default|public|main|up|deploy)$/i;
 
-/** Whether a folder is named as folders of migrations are: itself, or one of the two above it (`migrations/mysql`, `migrations/sql/v2`). */
+/** Whether a folder is named as folders of migrations are, or lies below one as a database, a service, a version (`migrations/mysql/0.27`). */
 export function isNamedForMigrations(folder: string): boolean {
   const names = folder.split('/').slice(-3);
   const at = names.findLastIndex((name) => MIGRATION_FOLDER.test(name));
-  return at >= 0 && !names.slice(at).some((name) => NOT_RUN.test(name));
+  if (at < 0 || names.slice(at).some((name) => NOT_RUN.test(name))) return false;
+  // Any one word may stand right below `migrations`; `migrate` and `migration` are names of programs, too.
+  return names.slice(at + 1).every((name, below) => BELOW.test(name) || dialectNamed(name) !== undefined || (below === 0 && /migrations$/i.test(names[at]!)));
+}
+
+/** `0.27`, `v2`: a folder of one release's migrations, not a set of its own. */
+export function isVersionFolder(name: string): boolean {
+  return /^v?\d+(?:[._]\d+)*$/i.test(name);
 }
 
 /** A name that says its place in the order: `001_x`, `V2_x`, `2024-05-01-x`. */

@@ -54,11 +54,11 @@ function databaseKind(files: Files, index: PathIndex, folder: string): Pick<Foun
   const path = project === undefined ? undefined : within(project, 'metadata/databases/databases.yaml');
   const read = path !== undefined && files.has(path) ? files.read(path) : undefined;
   if (path === undefined || read === undefined || !('text' in read)) return { dialect: 'postgres', dialectFrom: 'Hasura' };
-  const block = read.text.split(/^(?=- )/m).find((part) => new RegExp(`^-\\s+name:\\s*["']?${escape(nameOf(folder))}["']?\\s*$`, 'm').test(part));
+  const block = read.text.split(/^(?=- )/m).find((part) => new RegExp(`^-\\s+name:\\s*["']?${literally(nameOf(folder))}["']?\\s*$`, 'm').test(part));
   const kind: Dialect | undefined = dialectNamed(/^\s+kind:\s*["']?(\w+)/m.exec(block ?? '')?.[1] ?? 'postgres');
   return kind === undefined ? {} : { dialect: kind, dialectFrom: path };
 }
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

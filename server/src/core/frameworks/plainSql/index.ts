@@ -1,8 +1,8 @@
 import type { Problem } from '../../model/source';
-import type { FoundSet, Framework } from '../framework';
-import { indexPaths, packageOf } from '../pathIndex';
+import type { FoundSet, Framework, MigrationUnit } from '../framework';
+import { folderOf, indexPaths, nameOf, packageOf } from '../pathIndex';
 import { filePart, migrationFromSql } from '../sqlFiles';
-import { configuredFolders, inOrder, isNamedForMigrations, isNumbered, naturalKey, problemAt, sqlFolders, type SqlFolder, within } from '../sqlFolders';
+import { configuredFolders, inOrder, isNamedForMigrations, isNumbered, isVersionFolder, naturalKey, problemAt, sqlFolders, type SqlFolder, within } from '../sqlFolders';
 
 /** Files that lie beside migrations and are none: whole schemas, seeds, dumps. */
 const BESIDE = /(?:^|[._-])(?:schema|structure|seeds?|seeding|dump|backup|fixtures?|test|tests|example|sample|template|all|combined|full|verify|check|rollback|down|undo|revert)(?:[._-]|$)/i;
@@ -17,10 +17,14 @@ export const plainSql: Framework = {
   detect(files, config) {
     const configured = configuredFolders(config, plainSql.id);
     const index = indexPaths(files);
-    return sqlFolders(files)
-      .filter((folder) => configured.has(folder.path) || isConvincing(folder))
-      .map((folder) => ({ ...foundSet(folder, configured.has(folder.path)), package: packageOf(index, folder.path) }))
-      .filter((set) => set.units.length > 0);
+    const sets = new Map<string, Taken>();
+    for (const folder of sqlFolders(files)) {
+      const chosen = configured.has(folder.path);
+      if (!chosen && !isConvincing(folder)) continue;
+      const root = !chosen && isVersionFolder(nameOf(folder.path)) ? folderOf(folder.path) : folder.path;
+      sets.set(root, takeFrom(folder, root, chosen, sets.get(root)));
+    }
+    return [...sets].map(([id, { units, problems }]): FoundSet => ({ id, package: packageOf(index, id), units: inOrder(units), problems })).filter(({ units }) => units.length > 0);
   },
   read(unit, set, files) {
     return migrationFromSql({ framework: plainSql.id, unit, dialect: set.dialect, up: filePart(files, unit.path), down: 'forwardOnly' });
@@ -35,13 +39,19 @@ function isConvincing({ path, names }: SqlFolder): boolean {
   return numbered.length > 0 && numbered.length * 2 > candidates.length;
 }
 
-function foundSet({ path, names }: SqlFolder, all: boolean): FoundSet {
+interface Taken { readonly units: readonly MigrationUnit[]; readonly problems: readonly Problem[] }
+
+/** The migrations of one folder, added to those of other folders of the same set. */
+function takeFrom({ path, names }: SqlFolder, root: string, all: boolean, sofar: Taken = { units: [], problems: [] }): Taken {
   const taken = names.filter((name) => all || (isNumbered(name) && !isBeside(name)));
-  const problems: Problem[] = names
-    .filter((name) => !taken.includes(name) && !isBeside(name))
-    .map((name) => problemAt(within(path, name), 'it has no number, so its place among the migrations is not known: it is not read'));
-  const units = taken.map((name) => ({ path: within(path, name), name: name.replace(/\.sql$/, ''), order: naturalKey(name) }));
-  return { id: path, package: '', units: inOrder(units), problems };
+  const left = names.filter((name) => !taken.includes(name) && !isBeside(name));
+  const units = taken.map((file): MigrationUnit => {
+    const full = within(path, file);
+    const name = full.slice(root === '' ? 0 : root.length + 1).replace(/\.sql$/, '');
+    return { path: full, name, order: naturalKey(name) };
+  });
+  const problems = left.map((name) => problemAt(within(path, name), 'it has no number, so its place among the migrations is not known: it is not read'));
+  return { units: [...sofar.units, ...units], problems: [...sofar.problems, ...problems] };
 }
 
 /** A numbered name such as `004_seed_roles.sql` is a migration all the same; only unnumbered names are judged by their words. */
