@@ -4,21 +4,14 @@ import { suggest } from './args';
 
 /** The rules that have a page, in alphabetical order. */
 export function listRules(folder = pagesFolder()): string[] {
-  return [...pages(folder).keys()].sort();
+  return readdirSync(folder).filter((file) => file.endsWith('.md')).map((file) => file.slice(0, -3)).sort();
 }
 
 /** The page of a rule as text, or what was meant. */
 export function explainRule(rule: string, folder = pagesFolder()): { readonly page: string } | { readonly wrongUse: string } {
   const rules = listRules(folder);
-  const file = pages(folder).get(rule);
-  if (file === undefined) return { wrongUse: `there is no rule "${rule}"${suggest(rule, rules)}\nThe rules are: ${rules.join(', ')}` };
-  return { page: readFileSync(path.join(folder, file), 'utf8') };
-}
-
-/** Rule to file: the page of `down-fails` is downFails.md, beside the rule's source. */
-function pages(folder: string): Map<string, string> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.md'));
-  return new Map(files.map((file) => [file.slice(0, -3).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), file]));
+  if (!rules.includes(rule)) return { wrongUse: `there is no rule "${rule}"${suggest(rule, rules)}\nThe rules are: ${rules.join(', ')}` };
+  return { page: readFileSync(path.join(folder, `${rule}.md`), 'utf8') };
 }
 
 /** The pages lie beside the bundle; when run from source, beside the rules. */

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'mocha';
+
+const dist = path.resolve(__dirname, '../../dist');
+const built = existsSync(path.join(dist, 'cli.js')) ? describe : describe.skip;
+
+built('the bundles', () => {
+  const kilobytes = (file: string) => statSync(path.join(dist, file)).size / 1024;
+
+  it('are no larger than they need to be', () => {
+    assert.ok(kilobytes('cli.js') < 40, `cli.js has ${kilobytes('cli.js')} KB`);
+    assert.ok(kilobytes('engine.js') < 1500, `engine.js has ${kilobytes('engine.js')} KB`);
+    assert.ok(kilobytes('typescript.js') < 4000, `typescript.js has ${kilobytes('typescript.js')} KB`);
+  });
+
+  it('hold one copy of the compiler, in a bundle of its own', () => {
+    const holds = (file: string) => readFileSync(path.join(dist, file), 'utf8').includes('createSourceFile');
+    const holdsCompiler = (file: string) => readFileSync(path.join(dist, file), 'utf8').includes('Unterminated string literal');
+    assert.ok(holds('typescript.js') && holdsCompiler('typescript.js'));
+    assert.ok(!holdsCompiler('engine.js') && !holdsCompiler('cli.js'));
+  });
+
+  it('carry the WASM of the parsers and the pages of the rules', () => {
+    for (const file of ['libpg-query.wasm', 'sqlparser_rs_wasm_bg.wasm', 'rules/down-loses-data.md']) assert.ok(existsSync(path.join(dist, file)), file);
+  });
+
+  it('name no path of the machine they were built on', () => {
+    for (const file of ['cli.js', 'engine.js']) assert.ok(!readFileSync(path.join(dist, file), 'utf8').includes(path.resolve(dist, '..')), file);
+  });
+
+  it('start without the engine: the version is told in no time', () => {
+    const program = 'const {performance}=require("perf_hooks");const t=performance.now();process.argv[2]="--version";require(process.argv[1]);process.on("exit",()=>console.error(performance.now()-t,Object.keys(require.cache).length))';
+    const times = [1, 2, 3].map(() => {
+      const { stdout, stderr } = spawnSync(process.execPath, ['-e', program, path.join(dist, 'cli.js')], { encoding: 'utf8' });
+      assert.match(stdout, /^fix-forward \d+\.\d+\.\d+\n$/);
+      const [time, modules] = stderr.trim().split(' ').map(Number);
+      assert.equal(modules, 1, 'one file is loaded');
+      return time ?? Number.POSITIVE_INFINITY;
+    });
+    assert.ok(Math.min(...times) < 60, `${Math.min(...times)} ms beside the start of Node.js`);
+  });
+});
