@@ -22,6 +22,12 @@ describe('Drizzle', () => {
     ]);
   });
 
+  it('splits at breakpoints where the dashes begin no comment', () => {
+    const migration = migrationsOf(files).get('apps/broken/drizzle/0000_a.sql')!;
+    assert.deepEqual(migration.problems, []);
+    assert.deepEqual(statementsOf(files, migration.up), ['DROP TABLE `a`', 'DROP TABLE `b`', 'DROP TABLE `c`']);
+  });
+
   it('splits at breakpoints and has no downs', () => {
     const migration = migrationsOf(files).get('packages/db/drizzle/0000_zebra.sql')!;
     assert.equal(statementsOf(files, migration.up).length, 2);

@@ -1,4 +1,4 @@
--- +goose Up
+-- +goose up
 CREATE TABLE users (id bigserial PRIMARY KEY);
 
 -- +goose Down

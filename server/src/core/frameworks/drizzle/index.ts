@@ -1,9 +1,11 @@
 import type { Config } from '../../config';
+import type { Dialect } from '../../model/dialect';
 import type { Files } from '../../model/files';
+import type { Problem } from '../../model/source';
 import type { FoundSet, Framework, MigrationUnit } from '../framework';
 import { compareText, folderOf, indexPaths, packageOf, type PathIndex } from '../pathIndex';
 import { hasTransactionalDdl } from '../sections';
-import { filePart, migrationFromSql } from '../sqlFiles';
+import { filePart, migrationFromSql, type SqlPart } from '../sqlFiles';
 import { configuredFolders, isNumbered, sqlFolders, within } from '../sqlFolders';
 import { readDrizzleConfigs, type DrizzleConfig } from './config';
 import { orderByJournal, readJournal } from './journal';
@@ -29,13 +31,23 @@ export const drizzle: Framework = {
       framework: drizzle.id,
       unit,
       dialect: set.dialect,
-      up: filePart(files, unit.path),
+      up: withBreakpoints(filePart(files, unit.path), set.dialect),
       down: 'forwardOnly',
       // The migrators run all that is pending in one transaction.
       inTransaction: hasTransactionalDdl(set.dialect),
     });
   },
 };
+
+/**
+ * drizzle-orm splits at `--> statement-breakpoint`. To MySQL that is no comment, because white space must follow the dashes; it is
+ * made one of the same length that ends the statement.
+ */
+function withBreakpoints(part: SqlPart | Problem, dialect: Dialect): SqlPart | Problem {
+  if ('reason' in part || (dialect !== 'mysql' && dialect !== 'mariadb')) return part;
+  const text = part.source.text.replaceAll('--> statement-breakpoint', ';-- statement-breakpoint');
+  return { ...part, source: { ...part.source, text } };
+}
 
 function journalSets(files: Files, index: PathIndex, configs: readonly DrizzleConfig[]): readonly FoundSet[] {
   return index.named('_journal.json').filter((path) => /(?:^|\/)meta\/_journal\.json$/.test(path)).flatMap((path): FoundSet[] => {

@@ -4,8 +4,9 @@ import { findSectionSets, type SectionTool } from '../sectionTool';
 import { migrationFromSql, unreadable } from '../sqlFiles';
 import { numberKey } from '../sqlFolders';
 
-const MARKS: SectionMarks = { up: /^--\s*\+goose Up\s*$/, down: /^--\s*\+goose Down\s*$/, upWritten: '-- +goose Up' };
-const NO_TRANSACTION = /^--\s*\+goose NO TRANSACTION\s*$/m;
+// goose compares annotations without regard to case (sqlparser, extractAnnotation).
+const MARKS: SectionMarks = { up: /^--\s*\+goose\s+up\s*$/i, down: /^--\s*\+goose\s+down\s*$/i, upWritten: '-- +goose Up' };
+const NO_TRANSACTION = /^--\s*\+goose\s+no transaction\s*$/im;
 
 const TOOL: SectionTool = {
   id: 'goose',

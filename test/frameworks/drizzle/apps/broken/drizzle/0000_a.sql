@@ -1,1 +1,4 @@
-DROP TABLE `a`;
+DROP TABLE `a`;--> statement-breakpoint
+DROP TABLE `b`
+--> statement-breakpoint
+DROP TABLE `c`;
