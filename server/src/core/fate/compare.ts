@@ -9,7 +9,11 @@ import { compareTable } from './compareTables';
 export function compareStates(before: SchemaState, up: SchemaState, after: SchemaState, down: readonly Operation[]): readonly Difference[] {
   const keys = [...new Set([...up.changed(), ...after.changed()])];
   const changedTables = keys.map((key) => after.get(key)).flatMap((entry) => (entry?.kind === 'table' ? [entry.table] : []));
-  return keys.flatMap((key) => compareEntry(before.get(key), after.get(key), after, changedTables, down));
+  return keys.flatMap((key) => {
+    // Dropped IF EXISTS and never heard of: whether it was there is not told, so nothing that comes after proves anything.
+    if (before.get(key) === undefined && up.get(key) === null) return [];
+    return compareEntry(before.get(key), after.get(key), after, changedTables, down);
+  });
 }
 
 function compareEntry(before: Entry | null | undefined, now: Entry | null | undefined, state: SchemaState, changedTables: readonly Table[], down: readonly Operation[]): readonly Difference[] {

@@ -17,6 +17,8 @@ interface Write {
   readonly by: Operation;
   readonly transform?: Transform;
   readonly written?: Values;
+  /** Every row was written. */
+  readonly all: boolean;
   readonly others: readonly Values[];
 }
 
@@ -48,8 +50,8 @@ function unwind(values: Values): { readonly base: Values; readonly writes: reado
   const writes: Write[] = [];
   let base = values;
   while (base.kind === 'derived' || base.kind === 'mixed') {
-    if (base.kind === 'derived') writes.unshift({ phase: base.phase, by: base.by, transform: base.transform, others: base.others });
-    else writes.unshift({ phase: base.phase, by: base.by, written: base.written, others: [base.written] });
+    if (base.kind === 'derived') writes.unshift({ phase: base.phase, by: base.by, transform: base.transform, all: false, others: base.others });
+    else writes.unshift({ phase: base.phase, by: base.by, written: base.written, all: base.where === undefined, others: [base.written] });
     base = base.kind === 'derived' ? base.of : base.old;
   }
   return { base, writes };
@@ -64,14 +66,17 @@ function fateOfWrites(before: Column, writes: readonly Write[]): Fate {
   const downs = writes.filter((write) => write.phase === 'down');
   const first = ups[0];
   // What down alone writes: it makes room for a rule, or meets values written since. Whether it touches older rows the files rarely tell.
-  if (!first) return downs.length === 0 ? { kind: 'kept' } : { kind: 'unclear' };
+  if (!first) {
+    const overwrites = downs.find((write) => write.all && isConstant(write.written));
+    return overwrites ? { kind: 'changed', by: overwrites.by, why: 'down overwrites every row' } : downs.length === 0 ? { kind: 'kept' } : { kind: 'unclear' };
+  }
   if (downs.length === 0) return { kind: 'changed', by: first.by, why: reasonOf(first) };
   if (downs.some((write) => write.others.some((other) => carries(other, before.id) || fromACopy(other)))) return { kind: 'kept' };
   const pending = mergeMappings(ups);
   const back = mergeMappings(downs);
   const open = pending.filter((write) => !back.some((later) => isUndone(write, later)));
   if (open.length === 0) return { kind: 'kept' };
-  const forgets = open.find((write) => write.transform && forgetsFor(write.transform));
+  const forgets = open.find((write) => (write.all && isConstant(write.written)) || (write.transform && forgetsFor(write.transform)));
   if (forgets) return { kind: 'changed', by: forgets.by, why: reasonOf(forgets) };
   return { kind: 'unclear' };
 }
@@ -84,9 +89,12 @@ function fromACopy(values: Values): boolean {
 function isUndone(write: Write, later: Write): boolean {
   if (write.transform && later.transform) return undoes(write.transform, later.transform);
   // Constants written into some rows, and constants written back into some: they may well be the ones that stood there.
-  const constant = (values: Values | undefined): boolean => values?.kind === 'constant' || values?.kind === 'empty' || values?.kind === 'generated';
-  const writesConstant = (candidate: Write): boolean => constant(candidate.written) || candidate.transform?.kind === 'mapping';
+  const writesConstant = (candidate: Write): boolean => !candidate.all && (isConstant(candidate.written) || candidate.transform?.kind === 'mapping');
   return writesConstant(write) && writesConstant(later);
+}
+
+function isConstant(values: Values | undefined): boolean {
+  return values?.kind === 'constant' || values?.kind === 'empty' || values?.kind === 'generated';
 }
 
 /** Several `SET c = … WHERE c = …` in a row are one mapping. */
@@ -106,6 +114,7 @@ function forgetsFor(transform: Transform): boolean {
 
 function reasonOf(write: Write): string | undefined {
   const { transform } = write;
+  if (write.all && isConstant(write.written)) return 'every row has the same value now';
   if (transform?.kind === 'function') return transform.manyToOne;
   if (transform?.kind === 'mapping' && forgetsFor(transform)) return 'several values became one';
   if (transform?.kind === 'jsonKeys' && transform.removed.length > 0) return `the JSON ${transform.removed.length === 1 ? 'key' : 'keys'} ${transform.removed.map((key) => `\`${key}\``).join(', ')} ${transform.removed.length === 1 ? 'is' : 'are'} taken out`;

@@ -65,7 +65,7 @@ export function carries(values: Values, column: string): boolean {
     case 'derived':
       return carries(values.of, column) || values.others.some((other) => carries(other, column));
     case 'mixed':
-      return carries(values.old, column) || carries(values.written, column);
+      return (values.where !== undefined && carries(values.old, column)) || carries(values.written, column);
     case 'unknown':
       return values.reads.some((read) => carries(read, column));
     default:
@@ -167,8 +167,7 @@ export function assign(state: SchemaState, column: Column, expression: Expressio
       .map((read) => evaluateExpression(state, read, scope));
     return { kind: 'derived', of: old, others, transform, phase, by };
   }
-  if (where) return { kind: 'mixed', old, written, where, phase, by };
-  return written;
+  return { kind: 'mixed', old, written, where, phase, by };
 }
 
 export function isSelf(state: SchemaState, read: Extract<Expression, { kind: 'column' }>, column: Column, table: Table): boolean {
@@ -183,7 +182,7 @@ function carriesAnything(values: Values): boolean {
     case 'derived':
       return carriesAnything(values.of) || values.others.some(carriesAnything);
     case 'mixed':
-      return carriesAnything(values.old) || carriesAnything(values.written);
+      return (values.where !== undefined && carriesAnything(values.old)) || carriesAnything(values.written);
     case 'unknown':
       return values.reads.some(carriesAnything);
     default:

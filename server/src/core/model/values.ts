@@ -23,8 +23,8 @@ export type Values =
   /** Made anew: now(), uuid, sequence. */
   | { readonly kind: 'generated'; readonly text: string }
   | { readonly kind: 'derived'; readonly of: Values; readonly others: readonly Values[]; readonly transform: Transform; readonly phase: Phase; readonly by: Operation }
-  /** Some rows hold `old`, some `written` (an UPDATE with a WHERE). */
-  | { readonly kind: 'mixed'; readonly old: Values; readonly written: Values; readonly where: Expression; readonly phase: Phase; readonly by: Operation }
+  /** Some rows hold `old`, some `written` (an UPDATE with a WHERE); without `where` all hold `written`, and `old` is what was overwritten. */
+  | { readonly kind: 'mixed'; readonly old: Values; readonly written: Values; readonly where?: Expression; readonly phase: Phase; readonly by: Operation }
   | { readonly kind: 'unknown'; readonly reason: string; readonly reads: readonly Values[] };
 
 export interface RowsDeleted {

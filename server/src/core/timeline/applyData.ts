@@ -55,6 +55,7 @@ function sourcesOf(state: SchemaState, values: readonly Values[]): readonly stri
     else if (value.kind === 'unknown') value.reads.forEach(visit);
   };
   values.forEach(visit);
+  if (found.size === 0) return [];
   const tables: string[] = [];
   for (const table of state.tables()) if ([...table.columns.values()].some((column) => found.has(column.id))) tables.push(...rowsOf(table).of);
   return [...new Set(tables)];

@@ -67,7 +67,10 @@ export function dropTable(state: SchemaState, operation: OperationOf<'dropTable'
       state.set(state.objectKey(view.object), null);
       return undefined;
     }
-    if (operation.ifExists) return undefined;
+    if (operation.ifExists) {
+      if (table === undefined) state.set(state.tableKey(operation.table), null);
+      return undefined;
+    }
     if (table === null && !context.trusted) return `the table \`${displayName(operation.table)}\` does not exist at this point`;
     needTable(state, operation.table, operation, context);
   } else if (!operation.cascade && !context.trusted && state.dialect === 'postgres') {
