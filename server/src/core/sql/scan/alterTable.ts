@@ -4,7 +4,7 @@ import { normalizeText } from '../text';
 import type { Token } from '../tokens';
 import { accept, acceptAny, acceptIfExists, acceptIfNotExists, acceptMark, atEnd, type Cursor, cursorOver, type Named, peek, placeOfTokens, readName, readParens, readTable, sees, seesMark, splitAtCommas } from './cursor';
 import { ifExistsFlag, readColumn, readColumnBody, type ReadColumn } from './column';
-import { skipCluster, skipSettings } from './createTable';
+import { skipCluster } from './createTable';
 import { readClickHouseAction } from './clickHouseActions';
 import type { Emit } from './emit';
 import { readExpression } from './expression';
@@ -29,12 +29,12 @@ export function readAlterTable(cursor: Cursor, emit: Emit): boolean {
   acceptMark(cursor, '*');
   skipCluster(cursor);
   const target: Target = { table: name.table, place: name.place, ...(exists && { tableIfExists: true }) };
-  const actions = splitActions(cursor);
+  const actions = splitActions(withoutSettings(cursor));
+  cursor.at = cursor.tokens.length;
   let complete = actions.length > 0;
   for (const action of actions) {
     const inner = cursorOver(cursor.context, action);
     const read = readAction(inner, target, emit);
-    skipSettings(inner);
     if (read && atEnd(inner)) continue;
     complete = false;
     if (!read) unread(inner, target, emit);
@@ -74,8 +74,14 @@ function splitActions(cursor: Cursor): readonly (readonly Token[])[] {
     if (cursor.context.dialect === 'mssql' && (first === 'add' || first === 'drop')) actions.push([...(first === 'drop' ? verb : verb.slice(0, 1)), ...part]);
     else previous.push({ kind: 'punctuation', value: ',', start: previous.at(-1)?.end ?? start.start, end: start.start }, ...part);
   }
-  cursor.at = cursor.tokens.length;
   return actions;
+}
+
+/** ClickHouse: `… SETTINGS alter_sync = 2` at the end is about how it runs. */
+function withoutSettings(cursor: Cursor): Cursor {
+  if (cursor.context.dialect !== 'clickhouse') return cursor;
+  const at = cursor.tokens.findLastIndex((token, index) => token.kind === 'word' && token.value === 'settings' && cursor.tokens[index + 2]?.value === '=');
+  return at < 0 ? cursor : { ...cursor, tokens: cursor.tokens.slice(0, at) };
 }
 
 /** One action. False where it was not understood; nothing has been emitted then. */

@@ -124,10 +124,3 @@ function isQuery(tokens: readonly Token[]): boolean {
   const first = tokens[0];
   return first?.kind === 'word' && (first.value === 'select' || first.value === 'with');
 }
-
-/** Steps over `SETTINGS a = 1, b = 2` at the end of a ClickHouse statement. */
-export function skipSettings(cursor: Cursor): void {
-  if (cursor.context.dialect !== 'clickhouse' || !sees(cursor, 'settings')) return;
-  cursor.at = cursor.tokens.length;
-}
-

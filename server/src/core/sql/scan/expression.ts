@@ -1,5 +1,5 @@
 import type { Expression } from '../../model/expression';
-import { call, caseOf, cast, chain, constant, defaultValue, infixOperator, inList, list, numberConstant, postfixOperator, ternaryOperator, unknownExpression } from '../expressions';
+import { call, caseOf, cast, chain, columnsRead, constant, defaultValue, infixOperator, inList, list, numberConstant, postfixOperator, ternaryOperator, unknownExpression } from '../expressions';
 import { EMPTY_SCOPE, resolveColumn, type Scope } from '../scope';
 import { signed } from '../signed';
 import type { StatementContext } from '../statementContext';
@@ -22,6 +22,8 @@ const NOT_BINDING = 4;
 const CONSTANT_WORDS: Readonly<Record<string, boolean | null>> = { null: null, true: true, false: false };
 /** Values that SQL spells as a word without parentheses. */
 const WORD_CALLS = new Set(['current_timestamp', 'current_date', 'current_time', 'localtime', 'localtimestamp', 'current_user', 'session_user', 'utc_timestamp']);
+/** Binds tighter than every operator. */
+const SUBSCRIPT = 13;
 /** Words that end an expression, or begin what we do not read as one. */
 const NO_OPERAND = new Set([
   'not', 'and', 'or', 'from', 'where', 'select', 'as', 'on', 'check', 'references', 'constraint', 'primary', 'unique', 'key', 'comment', 'generated', 'after', 'first', 'order', 'group', 'limit', 'set',
@@ -136,7 +138,7 @@ function readReference(cursor: Cursor, scope: Scope, depth: number): Expression 
   for (let token = peek(cursor); token && (token.kind === 'word' || token.kind === 'name'); token = peek(cursor)) {
     parts.push(token);
     cursor.at++;
-    if (!seesMark(cursor, '.')) break;
+    if (!seesMark(cursor, '.') || peek(cursor, 1)?.kind === 'number') break;
     cursor.at++;
   }
   const last = parts.at(-1);
@@ -145,6 +147,12 @@ function readReference(cursor: Cursor, scope: Scope, depth: number): Expression 
   const name = named(context, last).name;
   if (seesMark(cursor, '(')) return readCall(cursor, context.dialect === 'clickhouse' ? name : name.toLowerCase(), hole, scope, depth);
   if (hole !== undefined) return unknownExpression(hole, '?');
+  if (seesMark(cursor, '.') && peek(cursor, 1)?.kind === 'number') {
+    // ClickHouse `t.1`: an element of a tuple.
+    const index = peek(cursor, 1)?.value ?? '';
+    cursor.at += 2;
+    return call('tupleElement', [resolveColumn(scope, name), numberConstant(index)]);
+  }
   const table = parts.at(-2);
   const schema = parts.at(-3);
   return resolveColumn(scope, name, table && { ...(schema && { schema: named(context, schema).name }), name: named(context, table).name });
@@ -241,7 +249,9 @@ function readInterval(cursor: Cursor, scope: Scope, depth: number): Expression |
 /** The next infix operator with its right side; `left` itself where none follows; undefined where one cannot be read. */
 function readInfix(cursor: Cursor, left: Expression, scope: Scope, binding: number, depth: number): Expression | undefined {
   const token = peek(cursor);
+  if (seesMark(cursor, '[') && binding < SUBSCRIPT) return readSubscript(cursor, left, scope, depth);
   if (token === undefined || (token.kind !== 'operator' && token.kind !== 'word')) return left;
+  if (token.value === '->' && cursor.context.dialect === 'clickhouse') return binding > 0 ? left : readLambda(cursor, left, scope, depth);
   const negated = token.kind === 'word' && token.value === 'not' && NEGATABLE.has(peek(cursor, 1)?.value ?? '');
   const operator = negated ? (peek(cursor, 1)?.value ?? '') : token.value;
   if (operator === 'isnull' || operator === 'notnull') {
@@ -277,6 +287,22 @@ function readInfix(cursor: Cursor, left: Expression, scope: Scope, binding: numb
   if (negated || !NEGATABLE.has(operator) || !accept(cursor, 'escape')) return infixOperator(name === '==' ? '=' : name, left, value);
   const escape = readExpression(cursor, scope, own, depth + 1);
   return escape && ternaryOperator(name, [name, 'escape'], [left, value, escape]);
+}
+
+/** `a[1]`, `m['key']`. */
+function readSubscript(cursor: Cursor, left: Expression, scope: Scope, depth: number): Expression | undefined {
+  const array = readArray(cursor, scope, depth);
+  return array?.kind === 'call' && array.args.length === 1 ? call('arrayElement', [left, ...array.args]) : undefined;
+}
+
+/** ClickHouse `x -> f(x)`: the parameter is no column, so only the text is kept. */
+function readLambda(cursor: Cursor, left: Expression, scope: Scope, depth: number): Expression | undefined {
+  cursor.at++;
+  const parameters = new Set((left.kind === 'list' ? left.items : [left]).map((each) => each.text));
+  const body = readExpression(cursor, scope, 0, depth + 1);
+  if (body === undefined) return undefined;
+  const reads = columnsRead(body).filter((column) => !parameters.has(column.column) && !parameters.has(column.table?.name ?? ''));
+  return unknownExpression('a function', `${left.text} -> ${body.text}`, reads);
 }
 
 function readChain(cursor: Cursor, operator: string, first: Expression, scope: Scope, own: number, depth: number): Expression | undefined {

@@ -1,4 +1,5 @@
 import type { Dialect } from '../../model/dialect';
+import type { OperationBody } from '../../model/operation';
 import type { Statement, StatementReader, StatementReading } from '../reading';
 import { readStatement, type StatementContext } from '../statementContext';
 import { tokenize, type Token } from '../tokens';
@@ -33,6 +34,20 @@ export function readByTokens(statement: Statement, dialect: Dialect): StatementR
     context.emit(body, place);
   });
   return understood && complete && count > 0 ? context.reading() : { failure: `not understood: ${beginning(statement)}` };
+}
+
+/**
+ * The head of a CREATE with a query in it, whose body `complete` completes with what a parser made of the query. False where
+ * the head is not understood or the body was not completed.
+ */
+export function readViewByTokens(context: StatementContext, statement: Statement, dialect: Dialect, complete: (body: OperationBody) => OperationBody | undefined): boolean {
+  let completed = false;
+  run(context, statement, dialect, (body, place) => {
+    const whole = complete(body);
+    completed = whole !== undefined;
+    if (whole) context.emit(whole, place);
+  });
+  return completed;
 }
 
 function run(context: StatementContext, statement: Statement, dialect: Dialect, emit: Parameters<typeof readTokens>[1]): boolean {
