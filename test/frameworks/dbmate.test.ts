@@ -7,7 +7,7 @@ describe('dbmate', () => {
 
   it('finds the files that begin with a digit, not the schema beside them', () => {
     assert.deepEqual(setsOf(files), {
-      'dbmate db/migrations postgres': ['20240101000000_create_users', '20240201000000_index_names', '20240301000000_drop_names', '20240401000000_forgot_the_marks'],
+      'dbmate db/migrations postgres': ['20240101000000_create_users', '20240201000000_index_names', '20240301000000_drop_names', '20240401000000_forgot_the_marks', '20240501000000_no_down'],
     });
     assert.deepEqual(problemsOf(files), []);
   });
@@ -38,6 +38,12 @@ describe('dbmate', () => {
   it('says that a file without marks is not run', () => {
     const migration = migrationsOf(files).get('db/migrations/20240401000000_forgot_the_marks.sql')!;
     assert.deepEqual(migration.problems.map(({ reason }) => reason), ['there is no "-- migrate:up" mark, so the tool does not run it']);
+    assert.equal(migration.down.kind, 'none');
+  });
+
+  it('says what dbmate refuses', () => {
+    const migration = migrationsOf(files).get('db/migrations/20240501000000_no_down.sql')!;
+    assert.deepEqual(migration.problems.map(({ reason }) => reason), ['dbmate refuses statements above "-- migrate:up"', 'dbmate refuses a file without "-- migrate:down"']);
     assert.equal(migration.down.kind, 'none');
   });
 });

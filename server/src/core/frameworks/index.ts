@@ -1,4 +1,5 @@
 import { atlas } from './atlas';
+import { d1 } from './d1';
 import { dbmate } from './dbmate';
 import { drizzle } from './drizzle';
 import { flyway } from './flyway';
@@ -10,6 +11,7 @@ import { plainSql } from './plainSql';
 import { prisma } from './prisma';
 import { sqlMigrate } from './sqlMigrate';
 import { sqlPairs } from './sqlPairs';
+import { sqlSections } from './sqlSections';
 import { supabase } from './supabase';
 
 /**
@@ -17,5 +19,5 @@ import { supabase } from './supabase';
  * with marks of their own stand before layouts that only a name gives away.
  */
 export const frameworks: readonly Framework[] = [
-  prisma, drizzle, supabase, hasura, flyway, dbmate, goose, sqlMigrate, golangMigrate, atlas, sqlPairs, plainSql,
+  prisma, drizzle, supabase, hasura, flyway, d1, dbmate, goose, sqlMigrate, golangMigrate, atlas, sqlPairs, sqlSections, plainSql,
 ];

@@ -99,3 +99,8 @@ export function hasTransactionalDdl(dialect: Dialect): boolean | undefined {
   if (dialect === 'unknown') return undefined;
   return dialect === 'postgres' || dialect === 'sqlite' || dialect === 'mssql';
 }
+
+/** Whether a text has a line that is neither empty nor a comment. */
+export function hasCode(text: string): boolean {
+  return text.split('\n').some((line) => line.trim() !== '' && !/^(?:--|#)/.test(line.trim()));
+}

@@ -1,5 +1,5 @@
 import type { Framework } from '../framework';
-import { hasTransactionalDdl, readSections, type SectionMarks } from '../sections';
+import { hasCode, hasTransactionalDdl, readSections, type SectionMarks } from '../sections';
 import { findSectionSets, type SectionTool } from '../sectionTool';
 import { migrationFromSql } from '../sqlFiles';
 import { problemAt } from '../sqlFolders';
@@ -24,7 +24,10 @@ export const dbmate: Framework = {
   detect: (files, config) => findSectionSets(files, config, TOOL),
   read(unit, set, files) {
     const sections = readSections(files, unit.path, MARKS);
-    const strays = hasCode(sections.text.slice(0, sections.first)) && sections.upMark !== '';
+    const refusals = sections.upMark === '' ? [] : [
+      ...(hasCode(sections.text.slice(0, sections.first)) ? ['dbmate refuses statements above "-- migrate:up"'] : []),
+      ...(sections.down === 'none' ? ['dbmate refuses a file without "-- migrate:down"'] : []),
+    ];
     return migrationFromSql({
       framework: dbmate.id,
       unit,
@@ -32,7 +35,7 @@ export const dbmate: Framework = {
       up: sections.up,
       down: sections.down,
       inTransaction: inTransaction(sections.upMark) && hasTransactionalDdl(set.dialect),
-      problems: strays ? [problemAt(unit.path, 'dbmate refuses statements above "-- migrate:up"')] : [],
+      problems: refusals.map((reason) => problemAt(unit.path, reason)),
     });
   },
 };
@@ -40,8 +43,4 @@ export const dbmate: Framework = {
 /** `-- migrate:up transaction:false` runs without one. */
 function inTransaction(mark: string): boolean {
   return !/\stransaction:false(?:\s|$)/.test(mark);
-}
-
-function hasCode(text: string): boolean {
-  return text.split('\n').some((line) => line.trim() !== '' && !line.trim().startsWith('--'));
 }

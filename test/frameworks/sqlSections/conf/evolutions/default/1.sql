@@ -1,0 +1,4 @@
+# --- !Ups
+CREATE TABLE a (id SERIAL);
+# --- !Downs
+DROP TABLE a;

@@ -1,0 +1,4 @@
+-- Up
+CREATE TABLE a (id SERIAL);
+-- Down
+-- DROP TABLE a;
