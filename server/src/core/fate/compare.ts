@@ -2,6 +2,7 @@ import type { Operation } from '../model/operation';
 import type { Entry, Table } from '../model/schema';
 import type { SchemaState } from '../timeline/state';
 import type { Difference } from './difference';
+import { sameDefinition } from './sameDefinition';
 import { compareRows } from './compareRows';
 import { compareTable } from './compareTables';
 
@@ -33,10 +34,12 @@ function compareEntry(before: Entry | null | undefined, now: Entry | null | unde
     const was = before?.kind === 'object' ? before.object : undefined;
     const is = now?.kind === 'object' ? now.object : undefined;
     if (UNCOMPARED.has((was ?? is)?.object.kind ?? 'other')) return [];
+    // An extension's version is the server's affair.
+    if (was && is && was.object.kind === 'extension') return [];
     if (was && !is) return [{ kind: 'objectMissing', object: was }];
     // Never heard of before, and replaced rather than made: it may have been there.
     if (!was && is) return before === undefined && is.definition === undefined ? [] : [{ kind: 'objectLeft', object: is }];
-    if (!was || !is || was.definition === undefined || is.definition === undefined || was.definition === is.definition) return [];
+    if (!was || !is || was.definition === undefined || is.definition === undefined || sameDefinition(was.definition, is.definition)) return [];
     return [{ kind: 'objectDiffers', before: was, after: is }];
   }
   return [];

@@ -57,7 +57,19 @@ function compareDefinitions(table: Table, before: Column, after: Column, dialect
 function defaultText(definition: ColumnDefinition): string {
   const value = definition.default;
   if (!value || (value.kind === 'constant' && value.value === null)) return '';
-  return value.text;
+  if (value.kind !== 'constant' || typeof value.value !== 'string' || !/^[[{]/.test(value.value)) return value.text;
+  try {
+    return canonicalJson(JSON.parse(value.value));
+  } catch {
+    return value.text;
+  }
+}
+
+/** JSON text without what does not count: white space and the order of keys. */
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value && typeof value === 'object') return `{${Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+  return JSON.stringify(value) ?? 'null';
 }
 
 /** A unique constraint and a unique index without predicate are the same rule. Names do not count: tools make them up. */
@@ -93,7 +105,12 @@ const indexDetail = (index: IndexDefinition): string =>
 
 function compareConstraints(before: Table, after: Table, dialect: Dialect): Difference[] {
   const found: Difference[] = [];
-  const left = new Map(after.constraints.map((constraint) => [ruleText(constraint, dialect), constraint]));
+  // A rule can be stated twice (PRIMARY KEY and UNIQUE on one column, one of them named by the tool).
+  const left = [...after.constraints];
+  const takeConstraint = (matches: (constraint: ConstraintDefinition) => boolean): ConstraintDefinition | undefined => {
+    const at = left.findIndex(matches);
+    return at < 0 ? undefined : left.splice(at, 1)[0];
+  };
   const leftIndexes = new Map<string, IndexDefinition[]>();
   for (const index of after.indexes) leftIndexes.set(indexRule(index), [...(leftIndexes.get(indexRule(index)) ?? []), index]);
   const takeIndex = (rule: string, like?: IndexDefinition): IndexDefinition | undefined => {
@@ -104,17 +121,16 @@ function compareConstraints(before: Table, after: Table, dialect: Dialect): Diff
   };
   for (const constraint of before.constraints) {
     const rule = ruleText(constraint, dialect);
-    const now = left.get(rule);
-    left.delete(rule);
+    const now = takeConstraint((other) => ruleText(other, dialect) === rule);
     if (now) {
       if (now.kind === 'foreign' && actionText(now) !== actionText(constraint)) found.push({ kind: 'constraintDiffers', table: before, before: constraint, after: now, was: actionText(constraint), is: actionText(now) });
       continue;
     }
     if (takeIndex(rule)) continue;
     // A CHECK whose text another tool prints differently is found by its name.
-    const named = constraint.kind === 'check' || constraint.kind === 'exclude' ? [...left].find(([, other]) => other.kind === constraint.kind && other.name !== undefined && other.name === constraint.name) : undefined;
-    if (named) left.delete(named[0]);
-    else if (after.complete || !constraint.columns.every((column) => after.columns.has(column))) found.push({ kind: 'constraintMissing', table: before, constraint });
+    if ((constraint.kind === 'check' || constraint.kind === 'exclude') && takeConstraint((other) => other.kind === constraint.kind && other.name !== undefined && other.name === constraint.name)) continue;
+    if (constraint.columns.some((column) => !hasColumn(after, column))) continue;
+    if (after.complete) found.push({ kind: 'constraintMissing', table: before, constraint });
   }
   for (const index of before.indexes) {
     const rule = indexRule(index);
@@ -123,13 +139,19 @@ function compareConstraints(before: Table, after: Table, dialect: Dialect): Diff
       if (indexDetail(now) !== indexDetail(index)) found.push({ kind: 'indexDiffers', table: before, before: index, after: now });
       continue;
     }
-    if (left.delete(rule)) continue;
+    if (takeConstraint((other) => ruleText(other, dialect) === rule)) continue;
+    if (index.parts.some((part) => part.column && !hasColumn(after, part.column))) continue;
     if (after.complete) found.push({ kind: 'indexMissing', table: before, index });
   }
   if (!before.complete) return found;
-  for (const constraint of left.values()) found.push({ kind: 'constraintLeft', table: before, constraint });
+  for (const constraint of left) found.push({ kind: 'constraintLeft', table: before, constraint });
   for (const list of leftIndexes.values()) for (const index of list) found.push({ kind: 'indexLeft', table: before, index });
   return found;
+}
+
+/** A rule over a column that is gone went with it; the column is told of. */
+function hasColumn(table: Table, name: string): boolean {
+  return [...table.columns.values()].some((column) => column.definition.name.toLowerCase() === name.toLowerCase());
 }
 
 /** Only what decides who sees which rows; comments, owners and storage are no state that a release depends on. */

@@ -47,13 +47,16 @@ export function subjectOf(difference: Difference): { readonly names: readonly Qu
 /** The operation of down that deals with what the difference speaks of; undefined where down never does. */
 export function inDown(migration: Migration, dialect: Migration['dialect'], difference: Difference): Operation | undefined {
   const { names, column } = subjectOf(difference);
-  return findAbout(downOperations(migration), dialect, names, column);
+  return findAbout(downOperations(migration), dialect, names, column, ROWS.has(difference.kind) ? 'rows' : 'shape');
 }
+
+const ROWS: ReadonlySet<Difference['kind']> = new Set(['valuesChanged', 'rowsLost', 'rowsLeft']);
 
 /** The operation of up that brought it about. */
 export function inUp(migration: Migration, difference: Difference): Operation | undefined {
   const { names, column } = subjectOf(difference);
-  return findAbout(migration.up, migration.dialect, names, column) ?? findAbout(migration.up, migration.dialect, names);
+  const find = (name: string | undefined, part: 'rows' | 'shape') => findAbout(migration.up, migration.dialect, names, name, part);
+  return ROWS.has(difference.kind) ? find(column, 'rows') : (find(column, 'shape') ?? find(undefined, 'shape'));
 }
 
 /** The exact words inside an operation that stand for a column: its definition in a CREATE TABLE, else the operation's own. */

@@ -27,7 +27,7 @@ export function addColumn(state: SchemaState, operation: OperationOf<'addColumn'
   }
   const column: Column = {
     id: `c${context.nextId()}`,
-    definition: operation.column,
+    definition: operation.scanned ? { ...operation.column, unsure: ['type', 'nullable', 'default'] } : operation.column,
     origin: originOf(context, operation),
     values: operation.column.generated ? { kind: 'generated', text: operation.column.generated.text } : operation.column.default ? evaluateExpression(state, operation.column.default, [table]) : { kind: 'empty' },
   };
@@ -137,6 +137,7 @@ function changedDefinition(old: ColumnDefinition, operation: OperationOf<'alterC
   if (changes.nullable !== undefined) settled.add('nullable');
   if (changes.default !== undefined) settled.add('default');
   const unsure = [...(old.unsure ?? []).filter((part) => !settled.has(part) || (replaces && part === 'type' && !changes.type)), ...(changes.unsure ?? [])];
+  if (operation.scanned) return { ...old, unsure: ['type', 'nullable', 'default'] };
   return {
     ...kept,
     type: changes.type ?? kept.type,

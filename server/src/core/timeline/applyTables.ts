@@ -15,7 +15,8 @@ export function createTable(state: SchemaState, operation: OperationOf<'createTa
   const origin = originOf(context, operation);
   const columns = new Map<string, Column>();
   const add = (definition: Column['definition'], values: Column['values'] = { kind: 'empty' }): void => {
-    columns.set(state.columnKey(definition.name), { id: `c${context.nextId()}`, definition, origin, values });
+    const known: Column['definition'] = operation.scanned ? { ...definition, unsure: ['type', 'nullable', 'default'] } : definition;
+    columns.set(state.columnKey(definition.name), { id: `c${context.nextId()}`, definition: known, origin, values });
   };
   let complete = !operation.scanned;
   if (operation.like) {

@@ -115,6 +115,8 @@ export function dropObject(state: SchemaState, operation: OperationOf<'dropObjec
 }
 
 export function alterObject(state: SchemaState, operation: OperationOf<'alterObject'>, context: ApplyContext): Failure {
+  // What it is called in a comment, and whose it is, is no part of what it does.
+  if (/^(comment|owner)\b/i.test(operation.change)) return undefined;
   const key = state.objectKey(operation.object);
   const existing = state.get(key);
   if (existing?.kind !== 'object') return undefined;
