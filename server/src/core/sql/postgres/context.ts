@@ -1,3 +1,4 @@
+import type { Expression } from '../../model/expression';
 import type { Operation, OperationBody } from '../../model/operation';
 import type { Span } from '../../model/source';
 import type { Statement, StatementReading } from '../reading';
@@ -10,14 +11,17 @@ export interface Place {
   readonly end: number;
 }
 
+/** Variables by name; of a record, `record.field` stands for its fields that are known. */
+export type Variables = ReadonlyMap<string, Expression | undefined>;
+
 /** What the readers of statement families share while one statement is read. */
 export interface Context {
   readonly statement: Statement;
   readonly text: string;
   /** Without comments; offsets within `text`. */
   readonly tokens: readonly Token[];
-  /** Variables of the PL/pgSQL block around it, lower case: a column reference to one is a value, not a column. */
-  readonly variables: ReadonlySet<string>;
+  /** Variables of the PL/pgSQL block around it, lower case, with their value where it is known: a reference to one is no column. */
+  readonly variables: Variables;
   /** UTF-16 offset of a byte offset of the parse tree. */
   offset(byte: number | undefined): number;
   /** The token at a byte offset of the parse tree (absent means 0). */
@@ -32,6 +36,8 @@ export interface Context {
   coverHoles(): void;
   /** Adds an operation whose words that matter are at `place` (the whole statement by default). */
   emit(body: OperationBody, place?: Place): void;
+  /** Adds operations that were read elsewhere, from a part of this statement. */
+  append(operations: readonly Operation[]): void;
   span(place?: Place): Span;
   reading(): StatementReading;
 }
@@ -39,10 +45,10 @@ export interface Context {
 /** Marks a name that is not known; PostgreSQL's names cannot hold this character. */
 const UNKNOWN = '\u0000';
 
-const NO_VARIABLES: ReadonlySet<string> = new Set();
+const NO_VARIABLES: Variables = new Map();
 
 /** Starts reading one statement. */
-export function openContext(statement: Statement, variables: ReadonlySet<string> = NO_VARIABLES): Context {
+export function openContext(statement: Statement, variables: Variables = NO_VARIABLES): Context {
   const { source } = statement;
   const { text } = source;
   const tokens = statement.tokens ?? tokenize(text, 'postgres').filter((token) => token.kind !== 'comment');
@@ -73,6 +79,9 @@ export function openContext(statement: Statement, variables: ReadonlySet<string>
       const base = { span: span(place), statement: whole };
       const reason = holes ? unknownName(body) : undefined;
       operations.push(reason === undefined ? { ...base, ...body } : { ...base, kind: 'unknown', reason, mayTouch: knownTable(body) });
+    },
+    append: (others) => {
+      for (const operation of others) operations.push(operation);
     },
     reading: () => {
       const missed = holes?.missed();

@@ -105,7 +105,7 @@ function readColumn(context: Context, node: ColumnRef, scope: Scope): Expression
     return unknownExpression('a whole row', [...parts, '*'].join('.'));
   }
   const column = parts[parts.length - 1] ?? '';
-  if (isVariable(context, parts)) return unknownExpression(`the value of the variable ${parts.join('.')}`, parts.join('.'));
+  if (context.variables.has(parts[0] ?? '')) return context.variables.get(parts.join('.')) ?? unknownExpression(`the value of the variable ${parts.join('.')}`, parts.join('.'));
   const qualifier = parts.length > 1 ? qualified(context, parts.slice(0, -1)) : undefined;
   return unqualifiedAlone(scope, resolveColumn(scope, column, qualifier));
 }
@@ -116,10 +116,6 @@ function unqualifiedAlone(scope: Scope, expression: Expression): Expression {
   if (expression.kind !== 'column' || !only?.table || scope.sources.length > 1 || scope.parent?.sources.length) return expression;
   if (expression.table && expression.table.name !== only.table.name && expression.table.name !== only.alias) return expression;
   return { kind: 'column', table: only.table, column: expression.column, text: nameText(expression.column) };
-}
-
-function isVariable(context: Context, parts: readonly string[]): boolean {
-  return context.variables.size > 0 && context.variables.has(parts[0] ?? '');
 }
 
 function columnHole(context: Context, node: ColumnRef): string | undefined {

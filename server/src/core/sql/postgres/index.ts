@@ -4,7 +4,7 @@ import { readDoBlock } from '../plpgsql';
 import type { Statement, StatementReader, StatementReading } from '../reading';
 import { normalizeTokens } from '../text';
 import { readAlterTable } from './alterTable';
-import { openContext, type Context } from './context';
+import { openContext, type Context, type Variables } from './context';
 import { readCreateTable, readCreateTableAs } from './createTable';
 import { readCopy, readDelete, readInsert, readMerge, readTruncate, readUpdate } from './data';
 import { readDrop } from './drop';
@@ -19,10 +19,10 @@ import { readCall, readSelect } from './select';
 export { loadPostgres } from './parser';
 
 /** Reads a statement of PostgreSQL with PostgreSQL's own grammar. */
-export const readPostgres: StatementReader = (statement) => readPostgresWith(statement, new Set());
+export const readPostgres: StatementReader = (statement) => readPostgresWith(statement, new Map());
 
 /** `readPostgres` inside a PL/pgSQL block that declares variables. */
-export function readPostgresWith(statement: Statement, variables: ReadonlySet<string>): StatementReading {
+export function readPostgresWith(statement: Statement, variables: Variables): StatementReading {
   const parsed = parsePostgres(statement.source.text);
   if ('failure' in parsed) return parsed;
   try {
