@@ -4,7 +4,7 @@ import { camelCase, fail, register, root } from './registry';
 
 // npm run new:framework NAME: a migration tool, its notes, a fixture with its test, and its line in the registry.
 const id = process.argv[2] ?? '';
-if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) fail('Name the tool in lower case with hyphens, as its users write it: npm run new:framework node-pg-migrate');
+if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) fail('Name the tool in lower case with hyphens, as its users write it: npm run new:framework graphile-migrate');
 const name = camelCase(id);
 const folder = path.join(root, 'server/src/core/frameworks', name);
 const test = path.join(root, 'test/frameworks', `${name}.test.ts`);

@@ -21,7 +21,7 @@ export const ${name}: Rule = {
   meta: { title: 'one sentence: what the rule answers', family: '${family}', severity: 'warning', outcome: 'not-known' },
   check({ step }) {
     return step.migration.up
-      .filter((operation) => operation.kind === 'truncate')
+      .filter((operation) => operation.kind === 'createIndex')
       .map((operation) => ({ span: operation.span, message: 'What is wrong. Why it matters. What to do.' }));
   },
 };
@@ -42,16 +42,19 @@ The way out.
 
 \`\`\`sql db/migrations/20260101000000_create_users.sql
 -- migrate:up
-CREATE TABLE users (id bigserial PRIMARY KEY);
+CREATE TABLE users (id bigserial PRIMARY KEY, name text);
 
 -- migrate:down
 DROP TABLE users;
 \`\`\`
 
-\`\`\`sql db/migrations/20260102000000_empty_users.sql
+\`\`\`sql db/migrations/20260102000000_find_names.sql
 -- migrate:up
-TRUNCATE users;
---       ^^^^^ ${id}: What is wrong
+CREATE INDEX users_name ON users (name);
+--           ^^^^^^^^^^ ${id}: What is wrong
+
+-- migrate:down
+DROP INDEX users_name;
 \`\`\`
 `);
 register(path.join(folder, 'index.ts'), name, 'last');
