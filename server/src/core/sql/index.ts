@@ -1,12 +1,14 @@
 import type { Dialect } from '../model/dialect';
 import type { Condition, Operation } from '../model/operation';
 import type { MayTouch, Problem, SourceText } from '../model/source';
+import { shiftAsked } from './asked';
 import { measure } from './complexity';
 import { followMetaCommand, openMetaCommands, type MetaCommands } from './metaCommands';
 import type { SqlReading, Statement, StatementReader } from './reading';
 import { split } from './split';
 import { tokenize, type Token } from './tokens';
 
+export { shiftAsked } from './asked';
 export { split, splitWithComments, type Comment } from './split';
 
 /** A reader by name, how it is loaded, and how much it bears. */
@@ -48,6 +50,11 @@ const LOADERS: Readonly<Partial<Record<ReaderName, () => Promise<StatementReader
     return postgres.readPostgres;
   },
   sqlite: async () => (await import('./sqlite/index')).readSqlite,
+  sqlparser: async () => {
+    const [{ loadSqlparser }, { readSqlparser }] = await Promise.all([import('./sqlparser/load'), import('./sqlparser/index')]);
+    await loadSqlparser();
+    return readSqlparser;
+  },
   scan: async () => (await import('./scan/index')).scanStatement,
 };
 
@@ -69,7 +76,7 @@ export function readSql(source: SourceText, dialect: Dialect): SqlReading {
   for (const statement of statements) {
     if (statement.kind === 'copyData') continue;
     const read = statement.kind === 'metaCommand' ? followMetaCommand(meta, statement) : readStatement(statement, dialect, problems);
-    append(operations, read, meta);
+    append(operations, shiftAsked(read, operations.length), meta);
   }
   return { operations, problems, statements };
 }

@@ -2,6 +2,7 @@ import type { Node } from '@pgsql/types';
 import type { Expression } from '../model/expression';
 import type { Condition, Operation, OperationBody } from '../model/operation';
 import { slice, type SourceText, type Span } from '../model/source';
+import { stampAsked } from './asked';
 import { constant } from './expressions';
 import { readPostgresWith } from './postgres/index';
 import type { Context } from './postgres/context';
@@ -54,6 +55,10 @@ interface Block {
   readonly values: Map<string, string>;
   readonly known: KnownVariables;
   operations: Operation[];
+  /** How many operations stand before `operations`, in the lists around it. */
+  before: number;
+  /** When a variable was given the answer to a question: the number of operations before it. */
+  readonly answeredAt: Map<string, number>;
 }
 
 /** How a list of statements ends: `returns` where nothing of the block runs after it. */
@@ -69,7 +74,7 @@ function openBlock(source: SourceText, tree: PlpgsqlTree, span: Span): Block {
     if (node) assigned.set(name, node);
   }
   const block: Block = {
-    source, lines, whole: span, tree, values, operations: [],
+    source, lines, whole: span, tree, values, operations: [], before: 0, answeredAt: new Map(),
     known: { value: (name) => values.get(name), assigned: (name) => assigned.get(name) },
   };
   for (const [name, node] of assigned) {
@@ -83,7 +88,10 @@ function walk(block: Block, statements: readonly PlpgsqlStatement[]): Ending {
   for (const [index, statement] of statements.entries()) {
     if (block.operations.length > MAX_OPERATIONS) return 'returns';
     switch (statement.kind) {
-      case 'sql': readInner(block, statement.expression, statement.line); break;
+      case 'sql':
+        if (statement.into !== undefined) block.answeredAt.set(statement.into, moment(block));
+        readInner(block, statement.expression, statement.line);
+        break;
       case 'perform': readInner(block, statement.expression, statement.line, 'perform'); break;
       case 'execute': readExecute(block, statement.expression, statement.line); break;
       case 'block': {
@@ -104,7 +112,10 @@ function walk(block: Block, statements: readonly PlpgsqlStatement[]): Ending {
         record(block, statement.isError ? { kind: 'throw', message: statement.message } : { kind: 'log', text: statement.message }, statement.line, 'raise');
         if (statement.isError) return 'goesOn';
         break;
-      case 'assign': readAssignment(block, statement.expression, statement.line); break;
+      case 'assign':
+        if (statement.into !== undefined) block.answeredAt.set(statement.into, moment(block));
+        readAssignment(block, statement.expression, statement.line);
+        break;
       case 'return': return 'returns';
       case 'assert': within(block, { kind: 'unknown', reason: 'the assertion does not hold' }, () => record(block, { kind: 'throw', message: 'assertion failed' }, statement.line, 'assert')); break;
       case 'none': break;
@@ -137,7 +148,7 @@ function walkBlock(block: Block, inner: PlpgsqlBlock): Ending {
     const handled = collect(block, () => walk(block, handler.body));
     // A handler that raises again leaves the block as it is without one.
     if (handled.some((operation) => operation.kind === 'throw') && handled.every(isQuiet)) continue;
-    operations = operations && swallowing(operations, handler.conditions);
+    operations = operations && swallowing(operations, handler.conditions)?.map((operation) => (operation.when ? { ...operation, when: stampAsked(operation.when, moment(block)) } : operation));
     const does = handled.filter((operation) => operation.kind !== 'log' && operation.kind !== 'read');
     afterwards.push(...under({ kind: 'unknown', reason: `the block fails with ${handler.conditions.join(', ')}` }, does));
   }
@@ -344,7 +355,13 @@ function conditionOf(block: Block, expression: PlpgsqlExpression): Condition {
   const text = squeeze(expression.query);
   const at = block.source.text.indexOf(expression.query);
   if (at >= 0 && slice(block.source, at, at + expression.query.length).holes.length > 0) return { kind: 'unknown', reason: `${text} holds a value that is not known` };
-  return readCondition(parseExpression(expression.query), text, block.known);
+  const variables = tokenize(expression.query, 'postgres').flatMap((token) => (token.kind === 'word' ? (block.answeredAt.get(token.value) ?? []) : []));
+  return stampAsked(readCondition(parseExpression(expression.query), text, block.known), Math.min(moment(block), ...variables));
+}
+
+/** The number of operations recorded so far. */
+function moment(block: Block): number {
+  return block.before + block.operations.length;
 }
 
 /** An expression of PL/pgSQL, parsed by itself. `v := …` is its right side. */
@@ -373,20 +390,22 @@ function record(block: Block, body: OperationBody, line: number, keyword?: strin
 
 /** Runs `body` and puts what it records under `condition`. */
 function within<T>(block: Block, condition: Condition, body: () => T): T {
-  const outer = block.operations;
-  block.operations = [];
-  const result = body();
-  outer.push(...under(condition, block.operations));
-  block.operations = outer;
-  return result;
+  let result: T | undefined;
+  const inner = collect(block, () => {
+    result = body();
+  });
+  block.operations.push(...under(condition, inner));
+  return result as T;
 }
 
 function collect(block: Block, body: () => void): readonly Operation[] {
   const outer = block.operations;
+  block.before += outer.length;
   block.operations = [];
   body();
   const operations = block.operations;
   block.operations = outer;
+  block.before -= outer.length;
   return operations;
 }
 

@@ -1,6 +1,7 @@
 import type { Expression } from '../../model/expression';
 import type { Operation, OperationBody } from '../../model/operation';
 import type { Span } from '../../model/source';
+import { shiftAsked } from '../asked';
 import type { Statement, StatementReading } from '../reading';
 import { tokenize, type Token } from '../tokens';
 import { byteOffsets } from './parser';
@@ -81,7 +82,7 @@ export function openContext(statement: Statement, variables: Variables = NO_VARI
       operations.push(reason === undefined ? { ...base, ...body } : { ...base, kind: 'unknown', reason, mayTouch: knownTable(body) });
     },
     append: (others) => {
-      for (const operation of others) operations.push(operation);
+      for (const operation of shiftAsked(others, operations.length)) operations.push(operation);
     },
     reading: () => {
       const missed = holes?.missed();

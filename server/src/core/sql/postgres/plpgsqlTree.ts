@@ -23,7 +23,8 @@ export interface LoopVariable {
 }
 
 export type PlpgsqlStatement = { readonly line: number } & (
-  | { readonly kind: 'sql' | 'perform' | 'execute' | 'assign'; readonly expression: PlpgsqlExpression }
+  /** `into`: the one variable that gets the result. */
+  | { readonly kind: 'sql' | 'perform' | 'execute' | 'assign'; readonly expression: PlpgsqlExpression; readonly into?: string }
   | { readonly kind: 'block'; readonly block: PlpgsqlBlock }
   | { readonly kind: 'if'; readonly branches: readonly { readonly condition: PlpgsqlExpression; readonly body: readonly PlpgsqlStatement[] }[]; readonly otherwise: readonly PlpgsqlStatement[] }
   | { readonly kind: 'case'; readonly branches: readonly (readonly PlpgsqlStatement[])[] }
@@ -116,11 +117,19 @@ function readStatement(raw: Raw | undefined, names: Names): PlpgsqlStatement | u
   const line = number(node.lineno);
   switch (name.replace('PLpgSQL_stmt_', '')) {
     case 'block': return { kind: 'block', line, block: { body: readStatements(node.body, names), handlers: readHandlers(node.exceptions, names) } };
-    case 'execsql': return withExpression('sql', node.sqlstmt, line, name);
+    case 'execsql': {
+      const targets = loopVariables(node.target);
+      const read = withExpression('sql', node.sqlstmt, line, name);
+      return read.kind === 'sql' && targets.length === 1 && targets[0] ? { ...read, into: targets[0].name } : read;
+    }
     case 'perform': return withExpression('perform', node.expr, line, name);
     case 'call': return withExpression('sql', node.expr, line, name);
     case 'dynexecute': return withExpression('execute', node.query, line, name);
-    case 'assign': return withExpression('assign', node.expr, line, name);
+    case 'assign': {
+      const read = withExpression('assign', node.expr, line, name);
+      const target = names[number(node.varno)];
+      return read.kind === 'assign' && target !== undefined ? { ...read, into: target } : read;
+    }
     case 'if': {
       const first = { condition: expression(node.cond) ?? { query: '' }, body: readStatements(node.then_body, names) };
       const others = array(node.elsif_list).flatMap((each) => {
