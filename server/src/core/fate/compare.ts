@@ -57,6 +57,7 @@ function compareTables(before: Table | undefined, after: Table | undefined, stat
   if (!before && after) return after.rows ? [{ kind: 'tableLeft', table: after }] : [];
   if (!before || !after || before === after) return [];
   const rows = compareRows(before, after, state, down);
-  const emptied = rows.some((difference) => difference.kind === 'tableEmptied');
+  // Values of rows that are gone are not told of one by one.
+  const emptied = after.rows !== undefined && !after.rows.of.includes(before.id);
   return [...rows, ...compareTable(before, after, state, changedTables, emptied)];
 }

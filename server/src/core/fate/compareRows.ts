@@ -11,6 +11,8 @@ import { columnsRead } from './evaluate';
 export function compareRows(before: Table, after: Table, state: SchemaState, down: readonly Operation[]): readonly Difference[] {
   const { rows } = after;
   if (!rows) return [];
+  // ClickHouse's Null engine stores nothing (ClickHouse, "Null table engine").
+  if (/\bengine\s*=?\s*null\b/i.test(before.properties.get('options') ?? '')) return [];
   if (!rows.of.includes(before.id)) return [{ kind: 'tableEmptied', table: before, after }];
   const differences: Difference[] = [];
   const copied = rows.inserted.find((insert) => insert.from.includes(before.id));

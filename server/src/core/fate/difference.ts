@@ -1,4 +1,5 @@
 import type { ConstraintDefinition, IndexDefinition, Operation } from '../model/operation';
+import type { QualifiedName } from '../model/names';
 import type { Column, EnumType, SchemaObject, Table } from '../model/schema';
 
 /** One way in which the state after up and down is not the state before. Every `down-*` finding is a classification of these. */
@@ -43,3 +44,30 @@ export function isResidual(difference: Difference): boolean {
 }
 
 const LEFT_MATTERS: ReadonlySet<string> = new Set(['view', 'materializedView', 'trigger', 'policy']);
+
+/** The table (or type, or object) and column that a difference speaks of. */
+export function subjectOf(difference: Difference): { readonly names: readonly QualifiedName[]; readonly column?: string } {
+  switch (difference.kind) {
+    case 'columnMissing':
+    case 'columnLeft':
+    case 'valuesChanged':
+      return { names: [difference.table.name], column: difference.column.definition.name };
+    case 'columnDiffers':
+    case 'valuesLost':
+      return { names: [difference.table.name], column: difference.before.definition.name };
+    case 'tableEmptied':
+      return { names: [difference.table.name, difference.after.name] };
+    case 'typeMissing':
+    case 'typeLeft':
+      return { names: [difference.type.name] };
+    case 'enumDiffers':
+      return { names: [difference.before.name] };
+    case 'objectMissing':
+    case 'objectLeft':
+      return { names: [difference.object.object.name] };
+    case 'objectDiffers':
+      return { names: [difference.before.object.name] };
+    default:
+      return { names: [difference.table.name] };
+  }
+}

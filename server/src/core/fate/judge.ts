@@ -1,3 +1,4 @@
+import type { Dialect } from '../model/dialect';
 import type { Migration } from '../model/migration';
 import type { Operation, OperationOf } from '../model/operation';
 import type { MayTouch, Problem } from '../model/source';
@@ -5,7 +6,8 @@ import { runOperations } from '../timeline/run';
 import type { ApplyContext } from '../timeline/context';
 import type { SchemaState } from '../timeline/state';
 import { compareStates } from './compare';
-import { type Difference, isResidual } from './difference';
+import { type Difference, isResidual, subjectOf } from './difference';
+import { isAbout } from './locate';
 
 /** The result of running a migration up and down on paper. */
 export interface Judgement {
@@ -68,7 +70,7 @@ function runDown(up: SchemaState, migration: Migration, operations: readonly Ope
     if (!PASSIVE.has(operation.kind)) acts = true;
     return 'continue';
   });
-  const all = compareStates(up.before(), up, state, operations);
+  const all = compareStates(up.before(), up, state, operations).filter((difference) => !isConsequence(difference, failures.map((failure) => failure.operation), up.dialect));
   const unread = unreadPlaces(migration);
   const differences = all.filter((difference) => !isResidual(difference) && !unread.down.some((mayTouch) => touches(mayTouch, difference)));
   const unclear = [
@@ -78,6 +80,15 @@ function runDown(up: SchemaState, migration: Migration, operations: readonly Ope
   ];
   return { differences, residual: all.filter(isResidual), failures, refusal, doesNothing: !acts && failures.length === 0, effects, unclear };
 }
+
+/** What is left because a statement failed is told by the failure; data that is gone is gone all the same. */
+function isConsequence(difference: Difference, failed: readonly Operation[], dialect: Dialect): boolean {
+  if (ON_DATA.has(difference.kind) || (difference.kind === 'columnMissing' && !difference.survivesAs)) return false;
+  const { names, column } = subjectOf(difference);
+  return failed.some((operation) => names.some((name) => isAbout(operation, dialect, name, column)));
+}
+
+const ON_DATA: ReadonlySet<Difference['kind']> = new Set(['valuesLost', 'valuesChanged', 'rowsLost', 'rowsLeft', 'tableEmptied']);
 
 /** What the unread places of each half may touch. A problem outside both (in a helper that both call) counts for both. */
 function unreadPlaces(migration: Migration): { readonly up: readonly MayTouch[]; readonly down: readonly MayTouch[] } {
@@ -95,16 +106,9 @@ function unreadPlaces(migration: Migration): { readonly up: readonly MayTouch[];
 function touches(mayTouch: MayTouch, difference: Difference): boolean {
   if (mayTouch === 'nothing') return false;
   if (mayTouch === 'anything') return true;
-  const names = namesOf(difference).map((name) => name.toLowerCase());
-  return mayTouch.some((name) => names.includes(name.toLowerCase()));
-}
-
-/** The names by which a difference can be touched. */
-export function namesOf(difference: Difference): readonly string[] {
-  if ('table' in difference) return 'column' in difference ? [difference.table.name.name, difference.column.definition.name] : [difference.table.name.name];
-  if ('type' in difference) return [difference.type.name.name];
-  if ('object' in difference) return [difference.object.object.name.name];
-  return difference.kind === 'enumDiffers' ? [difference.before.name.name] : [difference.before.object.name.name];
+  const { names, column } = subjectOf(difference);
+  const words = [...names.map((name) => name.name), ...(column ? [column] : [])].map((word) => word.toLowerCase());
+  return mayTouch.some((name) => words.includes(name.toLowerCase()));
 }
 
 /** From here on this is simply what the database holds: the marks of judging are taken off. */

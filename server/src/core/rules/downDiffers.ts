@@ -1,6 +1,6 @@
-import type { Difference } from '../fate/difference';
+import { type Difference, subjectOf } from '../fate/difference';
 import { displayName } from '../model/names';
-import { downName, inDown, madeAt, subjectOf, wordsFor } from './place';
+import { downName, inDown, madeAt, wordsFor } from './place';
 import { describeDifference, isStructural } from './structure';
 import type { Rule } from './rule';
 

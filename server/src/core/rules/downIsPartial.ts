@@ -1,4 +1,5 @@
-import { downName, inDown, inUp, subjectOf, upAt } from './place';
+import { subjectOf } from '../fate/difference';
+import { downName, inDown, inUp, upAt } from './place';
 import { displayName } from '../model/names';
 import { describeDifference, isRemainder, isStructural } from './structure';
 import type { Rule } from './rule';

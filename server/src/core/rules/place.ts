@@ -1,4 +1,4 @@
-import type { Difference } from '../fate/difference';
+import { type Difference, subjectOf } from '../fate/difference';
 import { findAbout } from '../fate/locate';
 import type { Related } from '../model/finding';
 import type { Migration } from '../model/migration';
@@ -15,33 +15,6 @@ export function downOperations(migration: Migration): readonly Operation[] {
 /** Where to point when nothing inside down is at fault: its name. */
 export function downName(migration: Migration): Span {
   return migration.down.kind === 'operations' ? migration.down.name : migration.nameSpan;
-}
-
-/** The table (or type, or object) and column that a difference speaks of. */
-export function subjectOf(difference: Difference): { readonly names: readonly QualifiedName[]; readonly column?: string } {
-  switch (difference.kind) {
-    case 'columnMissing':
-    case 'columnLeft':
-    case 'valuesChanged':
-      return { names: [difference.table.name], column: difference.column.definition.name };
-    case 'columnDiffers':
-    case 'valuesLost':
-      return { names: [difference.table.name], column: difference.before.definition.name };
-    case 'tableEmptied':
-      return { names: [difference.table.name, difference.after.name] };
-    case 'typeMissing':
-    case 'typeLeft':
-      return { names: [difference.type.name] };
-    case 'enumDiffers':
-      return { names: [difference.before.name] };
-    case 'objectMissing':
-    case 'objectLeft':
-      return { names: [difference.object.object.name] };
-    case 'objectDiffers':
-      return { names: [difference.before.object.name] };
-    default:
-      return { names: [difference.table.name] };
-  }
 }
 
 /** The operation of down that deals with what the difference speaks of; undefined where down never does. */
