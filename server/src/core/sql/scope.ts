@@ -14,11 +14,16 @@ export interface Scope {
   readonly sources: readonly RowSource[];
   readonly ctes: ReadonlyMap<string, Query>;
   readonly parent?: Scope;
+  /** No column can stand here (VALUES, DEFAULT): what is written like a name in double quotes is a string to SQLite. */
+  readonly noColumns?: boolean;
   /** Names are compared by their exact spelling (ClickHouse). */
   readonly exact?: boolean;
 }
 
 export const EMPTY_SCOPE: Scope = { sources: [], ctes: new Map() };
+
+/** Where no column can stand. */
+export const NO_COLUMNS: Scope = { ...EMPTY_SCOPE, noColumns: true };
 
 /** A scope over one table, as UPDATE and DELETE have it. */
 export function tableScope(table: QualifiedName, alias?: string): Scope {

@@ -1,3 +1,4 @@
+import type { Dialect } from '../../model/dialect';
 import type { QualifiedName } from '../../model/names';
 import type { ColumnChanges } from '../../model/operation';
 import { normalizeText } from '../text';
@@ -70,7 +71,8 @@ function splitActions(cursor: Cursor): readonly (readonly Token[])[] {
       continue;
     }
     // T-SQL: `ADD a int, b int` and `DROP COLUMN a, b` go on with the same verb.
-    const verb = previous.slice(0, previous[1]?.kind === 'word' && (previous[1].value === 'column' || previous[1].value === 'constraint') ? 2 : 1);
+    const restated = start.kind === 'word' && (start.value === 'column' || start.value === 'constraint');
+    const verb = previous.slice(0, restated ? 1 : previous[1]?.kind === 'word' && (previous[1].value === 'column' || previous[1].value === 'constraint') ? 2 : 1);
     if (cursor.context.dialect === 'mssql' && (first === 'add' || first === 'drop')) actions.push([...(first === 'drop' ? verb : verb.slice(0, 1)), ...part]);
     else previous.push({ kind: 'punctuation', value: ',', start: previous.at(-1)?.end ?? start.start, end: start.start }, ...part);
   }
@@ -163,14 +165,16 @@ function readDrop(cursor: Cursor, target: Target, emit: Emit): boolean {
   const { table } = target;
   const exists = target.tableIfExists && { tableIfExists: true as const };
   if (accept(cursor, 'primary', 'key')) {
-    emit({ kind: 'dropConstraint', table, constraint: { kind: 'primary' }, ...exists }, target.place, true);
+    emit({ kind: 'dropConstraint', table, constraint: { kind: 'primary' }, ...exists }, placeOfTokens(cursor.tokens.slice(cursor.at - 2, cursor.at)), true);
     return true;
   }
   if (accept(cursor, 'index') || (sees(cursor, 'key') && peek(cursor, 1) && accept(cursor, 'key'))) {
     const flag = ifExistsFlag(cursor);
     const name = readName(cursor);
-    if (name) emit({ kind: 'dropIndex', index: { name: name.name }, table, ...flag }, name.place, true);
-    return name !== undefined;
+    if (name === undefined) return false;
+    if (isPrimary(cursor.context.dialect, name.name)) emit({ kind: 'dropConstraint', table, constraint: { kind: 'primary' }, ...flag, ...exists }, name.place, true);
+    else emit({ kind: 'dropIndex', index: { name: name.name }, table, ...flag }, name.place, true);
+    return true;
   }
   if (sees(cursor, 'foreign', 'key') || sees(cursor, 'constraint') || (sees(cursor, 'check') && peek(cursor, 1))) {
     const kind = accept(cursor, 'foreign', 'key') ? 'foreign' : accept(cursor, 'check') ? 'check' : undefined;
@@ -198,6 +202,11 @@ function readDrop(cursor: Cursor, target: Target, emit: Emit): boolean {
     return true;
   }
   return emitDropColumn(cursor, target, emit);
+}
+
+/** MySQL calls the primary key's index PRIMARY, and no other index may be called so. */
+export function isPrimary(dialect: Dialect, name: string): boolean {
+  return (dialect === 'mysql' || dialect === 'mariadb') && name.toLowerCase() === 'primary';
 }
 
 function emitDropColumn(cursor: Cursor, target: Target, emit: Emit): boolean {

@@ -31,6 +31,10 @@ export function readColumnBody(cursor: Cursor, name: Named): ReadColumn {
   const type = readTypeTokens(cursor);
   const typeIsHole = type === undefined && typeStart !== undefined && context.hole(typeStart) !== undefined;
   const column: Draft = { name: name.name, nullable: nullableByType(context.dialect === 'clickhouse', type), span, ...(type && { type }) };
+  if (typeStart?.kind === 'word' && SERIAL.has(typeStart.value) && context.dialect !== 'clickhouse') {
+    column.autoIncrement = true;
+    column.nullable = false;
+  }
   const state: ColumnState = { column, constraints: [], complete: true, saysDefault: false, extras: [] };
   while (!atEnd(cursor)) {
     const from = cursor.at;
@@ -138,6 +142,8 @@ function readOption(cursor: Cursor, state: ColumnState): boolean {
   return readGenerated(cursor, state) || readClickHouseOption(cursor, state) || readPlainOption(cursor, state);
 }
 
+/** PostgreSQL manual 8.1.4; MySQL's SERIAL is BIGINT UNSIGNED NOT NULL AUTO_INCREMENT. */
+const SERIAL = new Set(['serial', 'bigserial', 'smallserial', 'serial2', 'serial4', 'serial8']);
 const AUTO = new Set(['auto_increment', 'autoincrement']);
 const ENDS_GENERATED = new Set(['stored', 'persistent', 'persisted']);
 /** Options of a word and a value that say nothing of shape or data. */

@@ -12,6 +12,9 @@ const TABLE_KINDS = new Set(['temporary', 'temp', 'unlogged', 'global', 'local',
 /** The words between CREATE and TABLE, stepped over; undefined where this is no CREATE TABLE. */
 export function acceptCreateTable(cursor: Cursor): { readonly temporary: boolean; readonly replace: boolean } | undefined {
   const start = cursor.at;
+  // ClickHouse also has REPLACE TABLE.
+  if (accept(cursor, 'replace', 'table') && cursor.context.dialect === 'clickhouse') return { temporary: false, replace: true };
+  cursor.at = start;
   if (!accept(cursor, 'create')) return undefined;
   const replace = accept(cursor, 'or', 'replace');
   let temporary = false;
@@ -44,9 +47,12 @@ export function readCreateTable(cursor: Cursor, kind: { readonly temporary: bool
   }
   const elements = readElements(cursor, inside, table);
   const asSelect = cursor.tokens.slice(cursor.at).some((token) => token.kind === 'word' && token.value === 'select');
-  const options = optionsText(cursor);
+  // ClickHouse's primary key is about the order on disk and may repeat: it belongs with ORDER BY.
+  const order = cursor.context.dialect === 'clickhouse' ? elements.constraints.filter((constraint) => constraint.kind === 'primary') : [];
+  const constraints = elements.constraints.filter((constraint) => !order.includes(constraint));
+  const options = [optionsText(cursor), ...order.map((constraint) => `primary key (${constraint.columns.join(', ')})`)].filter((text) => text !== '').join(' ');
   const complete = elements.complete && !asSelect;
-  emit({ ...shared, columns: withPrimary(cursor, elements.columns, elements.constraints), constraints: elements.constraints, indexes: elements.indexes, ...(options !== '' && { options }) }, place, complete);
+  emit({ ...shared, columns: withPrimary(cursor, elements.columns, constraints), constraints, indexes: elements.indexes, ...(options !== '' && { options }) }, place, complete);
   return complete;
 }
 
@@ -109,10 +115,18 @@ function readLike(cursor: Cursor): QualifiedName | undefined {
 
 /** Everything after the column list, in normalised text: engine, character set, order, partitions, settings. */
 function optionsText(cursor: Cursor): string {
-  const rest = cursor.tokens.slice(cursor.at);
+  const rest = beforeQuery(cursor.tokens.slice(cursor.at));
   cursor.at = cursor.tokens.length;
   const place = placeOfTokens(rest);
   return rest.length === 0 ? '' : normalizeText(cursor.context.text.slice(place.start, place.end), cursor.context.dialect);
+}
+
+/** The tokens in front of `[AS] SELECT …` or `AS (SELECT …)`. */
+function beforeQuery(tokens: readonly Token[]): readonly Token[] {
+  const query = tokens.findIndex((token) => token.kind === 'word' && token.value === 'select');
+  if (query < 0) return tokens;
+  const as = tokens.findLastIndex((token, index) => index < query && token.kind === 'word' && token.value === 'as');
+  return tokens.slice(0, as < 0 ? query : as);
 }
 
 /** ClickHouse: `ON CLUSTER name`. */

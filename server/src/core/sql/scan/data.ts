@@ -1,5 +1,4 @@
 import type { Expression } from '../../model/expression';
-import type { OperationBody } from '../../model/operation';
 import { unknownExpression } from '../expressions';
 import { EMPTY_SCOPE, nestedScope, type RowSource, type Scope } from '../scope';
 import type { Token } from '../tokens';
@@ -44,7 +43,7 @@ export function readInsert(cursor: Cursor, replace: boolean, emit: Emit): boolea
     return set.length > 0;
   }
   const tables = tablesNamed(cursor.tokens.slice(cursor.at), cursor);
-  const query = tables.length === 0 ? undefined : { from: tables.map((each) => ({ table: each.table })), columns: [{ value: unknownExpression('not read', '?') }], reshapesRows: true, text: '…' };
+  const query = tables.length === 0 ? undefined : { from: tables.map((each) => ({ table: each.table })), columns: (columns ?? []).map(() => ({ value: unknownExpression('not read', '?') })), reshapesRows: true, text: '…' };
   emit({ ...shared, ...(query && { query }), ...(onConflict && { onConflict }) }, place, false);
   return false;
 }
@@ -60,7 +59,9 @@ function readRows(cursor: Cursor): readonly (readonly Expression[])[] {
   return rows;
 }
 
-/** UPDATE; the cursor stands behind the verb. */
+const AFTER_SET = new Set(['where', 'from', 'order', 'limit', 'returning', 'output', 'option']);
+
+/** UPDATE; the cursor stands behind the verb. Of several tables: one operation a table. */
 export function readUpdate(cursor: Cursor, emit: Emit): boolean {
   while (acceptAny(cursor, PRIORITY));
   if (accept(cursor, 'or')) cursor.at++;
@@ -71,19 +72,33 @@ export function readUpdate(cursor: Cursor, emit: Emit): boolean {
   if (target === undefined) return false;
   const sources = [sourceOf(cursor, target), ...readJoined(cursor)];
   if (!accept(cursor, 'set')) return false;
-  const set = readAssignments(cursor, EMPTY_SCOPE, new Set(['where', 'from', 'order', 'limit', 'returning', 'output', 'option']));
-  if (set.length === 0) return false;
+  const list = cursor.tokens.slice(cursor.at, endOf(cursor, AFTER_SET));
+  cursor.at += list.length;
   const from = accept(cursor, 'from') ? readSources(cursor) : [];
-  const all = [...sources, ...from];
+  // T-SQL names the target by the alias that FROM gives it.
+  const aliased = from.find((source) => source.alias.toLowerCase() === target.table.name.toLowerCase());
+  const all = [...sources.filter((source) => !aliased || source.table !== target.table), ...from];
   const scope = scopeOf(cursor, all);
-  const again = cursorOver(cursor.context, cursor.tokens);
-  again.at = cursor.tokens.findIndex((token) => token.kind === 'word' && token.value === 'set') + 1;
-  const resolved = readAssignments(again, scope, new Set(['where', 'from', 'order', 'limit', 'returning', 'output', 'option']));
+  const set = readAssignments(cursorOver(cursor.context, list), scope, new Set());
+  if (set.length === 0) return false;
   const { where, complete } = readWhere(cursor, scope);
-  // T-SQL and MySQL name the target by its alias.
-  const real = from.find((source) => source.alias.toLowerCase() === target.table.name.toLowerCase() && source.table)?.table ?? target.table;
-  const tables = all.flatMap((source) => (source.table && source.table !== real && source.table !== target.table ? [source.table] : []));
-  emit({ kind: 'update', table: real, set: resolved, from: tables, ...(where && { where }) }, target.place, complete);
+  const real = aliased ?? sources[0];
+  const byTable = new Map<RowSource, Assignment[]>();
+  for (const assignment of set) {
+    const key = assignment.qualifier?.toLowerCase();
+    const owner = key === undefined ? (sources.length === 1 ? real : undefined) : (all.find((source) => source.alias.toLowerCase() === key) ?? all.find((source) => source.table?.name.toLowerCase() === key) ?? real);
+    // Which table an unqualified column of a join belongs to, only the schema tells.
+    if (owner === undefined) {
+      emit({ kind: 'unknown', reason: `which table ${assignment.column} belongs to is not told`, mayTouch: [assignment.column.toLowerCase(), ...all.flatMap((each) => (each.table ? [each.table.name.toLowerCase()] : []))] }, target.place, true);
+      continue;
+    }
+    byTable.set(owner, [...(byTable.get(owner) ?? []), assignment]);
+  }
+  for (const [owner, assignments] of byTable) {
+    if (owner.table === undefined) return false;
+    const others = all.flatMap((source) => (source.table && source !== owner ? [source.table] : []));
+    emit({ kind: 'update', table: owner.table, set: assignments.map(({ column, value }) => ({ column, value })), from: others, ...(where && { where }) }, target.place, complete);
+  }
   return true;
 }
 
@@ -107,20 +122,22 @@ export function readDelete(cursor: Cursor, emit: Emit): boolean {
   return true;
 }
 
-type SetList = Extract<OperationBody, { kind: 'update' }>['set'];
+interface Assignment {
+  readonly column: string;
+  readonly qualifier?: string;
+  readonly value: Expression;
+}
 
-function readAssignments(cursor: Cursor, scope: Scope, ends: ReadonlySet<string>): SetList {
+function readAssignments(cursor: Cursor, scope: Scope, ends: ReadonlySet<string>): readonly Assignment[] {
   const end = endOf(cursor, ends);
   const parts = splitAtCommas(cursor.tokens.slice(cursor.at, end));
   cursor.at = end;
-  const set: { column: string; value: Expression }[] = [];
-  for (const part of parts) {
+  return parts.flatMap((part) => {
     const inner = cursorOver(cursor.context, part);
     const column = readTable(inner);
-    if (column === undefined || !(acceptMark(inner, '=') || acceptMark(inner, ':='))) continue;
-    set.push({ column: column.table.name, value: readWhole(cursor.context, part.slice(inner.at), scope) });
-  }
-  return set;
+    if (column === undefined || !(acceptMark(inner, '=') || acceptMark(inner, ':='))) return [];
+    return [{ column: column.table.name, ...(column.table.schema !== undefined && { qualifier: column.table.schema }), value: readWhole(cursor.context, part.slice(inner.at), scope) }];
+  });
 }
 
 /** The condition; without WHERE all rows are meant. LIMIT picks rows that the text does not tell. */

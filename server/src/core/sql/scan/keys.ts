@@ -27,7 +27,8 @@ export function seesKey(cursor: Cursor): boolean {
   if (sees(cursor, 'check')) return seesMark(cursor, '(', 1);
   if (sees(cursor, 'unique')) return true;
   const { dialect } = cursor.context;
-  if (dialect === 'sqlite' || dialect === 'postgres') return sees(cursor, 'exclude') && (seesMark(cursor, '(', 1) || peek(cursor, 1)?.value === 'using');
+  if (sees(cursor, 'exclude') && (seesMark(cursor, '(', 1) || peek(cursor, 1)?.value === 'using')) return true;
+  if (dialect === 'sqlite' || dialect === 'postgres') return false;
   if (sees(cursor, 'projection')) return dialect === 'clickhouse';
   if (sees(cursor, 'period', 'for')) return true;
   const word = peek(cursor)?.kind === 'word' ? (peek(cursor)?.value ?? '') : '';

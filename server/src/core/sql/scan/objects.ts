@@ -1,6 +1,7 @@
 import type { QualifiedName } from '../../model/names';
 import type { ObjectKind, ObjectName } from '../../model/operation';
 import { normalizeText } from '../text';
+import { isPrimary } from './alterTable';
 import { accept, acceptAny, acceptIfExists, acceptIfNotExists, acceptMark, atEnd, type Cursor, cursorOver, type NamedTable, peek, readName, readParens, readTable, sees, seesMark, skipTo, splitAtCommas } from './cursor';
 import { skipCluster } from './createTable';
 import { tablesNamed } from './data';
@@ -31,6 +32,11 @@ export function readCreate(cursor: Cursor, emit: Emit): boolean {
   const ifNotExists = acceptIfNotExists(cursor);
   const name = readTable(cursor);
   if (name === undefined) return false;
+  if (kind === 'type' && accept(cursor, 'as', 'enum')) {
+    const values = splitAtCommas(readParens(cursor) ?? []).flatMap((part) => part[0]?.value ?? []);
+    emit({ kind: 'createEnum', type: name.table, values }, name.place, atEnd(cursor));
+    return atEnd(cursor);
+  }
   skipCluster(cursor);
   const table = ON_TABLE.has(kind) ? tableAfter(cursor, 'on') : kind === 'materializedView' && cursor.context.dialect === 'clickhouse' ? tableAfter(cursor, 'to', 'as') : undefined;
   const object: ObjectName = { kind, name: name.table, ...(table && { table }) };
@@ -83,8 +89,22 @@ export function readAlter(cursor: Cursor, emit: Emit): boolean {
     else if (to) emit({ kind: 'renameObject', object: { kind, name: name.table }, to: to.table }, name.place, true);
     return to !== undefined;
   }
+  if (kind === 'type' && sees(cursor, 'add', 'value')) return readAddValue(cursor, name, emit);
   cursor.context.hole({ start: 0, end: cursor.context.text.length });
   emit({ kind: 'alterObject', object: { kind, name: name.table }, change: normalizeText(cursor.context.text, cursor.context.dialect) }, name.place, true);
+  return true;
+}
+
+/** `ALTER TYPE t ADD VALUE [IF NOT EXISTS] 'a' [BEFORE | AFTER 'b']`. */
+function readAddValue(cursor: Cursor, name: NamedTable, emit: Emit): boolean {
+  cursor.at += 2;
+  const ifNotExists = acceptIfNotExists(cursor);
+  const value = peek(cursor);
+  if (value?.kind !== 'string') return false;
+  cursor.at++;
+  const place = acceptAny(cursor, new Set(['before', 'after']));
+  const other = place === undefined ? undefined : peek(cursor);
+  emit({ kind: 'addEnumValue', type: name.table, value: value.value, ...(place !== undefined && other && { [place]: other.value }), ...(ifNotExists && { ifNotExists: true }) }, value, true);
   return true;
 }
 
@@ -183,6 +203,10 @@ function readDropIndex(cursor: Cursor, emit: Emit): boolean {
   // T-SQL's old form is DROP INDEX table.index.
   const old = cursor.context.dialect === 'mssql' && on === undefined;
   for (const name of names) {
+    if (on && isPrimary(cursor.context.dialect, name.table.name)) {
+      emit({ kind: 'dropConstraint', table: on.table, constraint: { kind: 'primary' }, ...(ifExists && { ifExists: true }) }, name.place, true);
+      continue;
+    }
     const table = on?.table ?? (old && name.table.schema !== undefined ? { name: name.table.schema } : undefined);
     emit({
       kind: 'dropIndex', index: { name: name.table.name }, ...(table && { table }), ...(!old && name.table.schema !== undefined && { schema: name.table.schema }), ...(ifExists && { ifExists: true }),

@@ -1,7 +1,7 @@
 import { normalizeText } from '../text';
 import { readAlterTable } from './alterTable';
 import { acceptCreateTable, readCreateTable, skipCluster } from './createTable';
-import { accept, acceptIfExists, acceptMark, atEnd, type Cursor, cursorOver, peek, readParens, readTable, sees, seesMark, splitAtCommas } from './cursor';
+import { accept, acceptAny, acceptIfExists, acceptIfNotExists, acceptMark, atEnd, type Cursor, cursorOver, peek, readParens, readTable, sees, seesMark, splitAtCommas } from './cursor';
 import { readDelete, readInsert, readUpdate } from './data';
 import type { Emit } from './emit';
 import { readWhole } from './expression';
@@ -10,7 +10,7 @@ import { readAlter, readCreate, readDrop } from './objects';
 /** Verbs that change nothing we follow. */
 const SESSION = new Set([
   'set', 'use', 'begin', 'start', 'commit', 'rollback', 'savepoint', 'release', 'lock', 'unlock', 'pragma', 'analyze', 'optimize', 'flush', 'show', 'describe', 'desc', 'explain', 'prepare', 'deallocate', 'vacuum', 'kill',
-  'system', 'check', 'print', 'reset', 'discard', 'listen', 'notify', 'end', 'checkpoint', 'go', 'abort', 'repair', 'xa', 'reindex', 'cluster', 'load', 'help', 'exists',
+  'system', 'check', 'print', 'reset', 'discard', 'listen', 'notify', 'end', 'checkpoint', 'go', 'abort', 'repair', 'xa', 'reindex', 'cluster', 'load', 'help', 'declare',
 ]);
 
 /** What a statement does, by its tokens. True where every word was understood. */
@@ -26,7 +26,7 @@ export function readTokens(cursor: Cursor, emit: Emit): boolean {
       return readCreate(cursor, emit);
     case 'attach':
       // ClickHouse ATTACH brings a detached table back; SQLite attaches a file.
-      return cursor.context.dialect === 'clickhouse' ? false : readSession(cursor, emit);
+      return readDetach(cursor, emit);
     case 'alter':
       cursor.at++;
       if (accept(cursor, 'online') || accept(cursor, 'ignore')) return accept(cursor, 'table') && readAlterTable(cursor, emit);
@@ -35,6 +35,7 @@ export function readTokens(cursor: Cursor, emit: Emit): boolean {
     case 'drop':
       return readDrop(cursor, emit);
     case 'detach':
+    case 'undrop':
       return readDetach(cursor, emit);
     case 'rename':
       return readRename(cursor, emit);
@@ -173,18 +174,20 @@ function readTruncate(cursor: Cursor, emit: Emit): boolean {
   return atEnd(cursor);
 }
 
-/** ClickHouse DETACH hides a table until ATTACH; its data stays on disk, so it is no DROP. */
+/** ClickHouse DETACH hides a table until ATTACH, and UNDROP brings a dropped one back; the data stays on disk, so it is no DROP. SQLite attaches a file. */
 function readDetach(cursor: Cursor, emit: Emit): boolean {
   if (cursor.context.dialect !== 'clickhouse') return readSession(cursor, emit);
-  cursor.at++;
-  const kind = accept(cursor, 'view') ? 'view' : accept(cursor, 'dictionary') ? 'dictionary' : 'other';
+  const hides = accept(cursor, 'detach');
+  if (!hides) cursor.at++;
+  const kind = acceptAny(cursor, new Set(['view', 'dictionary', 'database'])) ?? 'table';
   accept(cursor, 'table');
-  acceptIfExists(cursor);
+  if (!acceptIfExists(cursor)) acceptIfNotExists(cursor);
   const name = readTable(cursor);
   if (name === undefined) return false;
   skipCluster(cursor);
   for (const word of ['permanently', 'sync']) accept(cursor, word);
-  emit({ kind: 'unknown', reason: `DETACH hides ${kind === 'other' ? 'the table' : `the ${kind}`} until it is attached again`, mayTouch: [name.table.name.toLowerCase()] }, name.place, true);
+  const reason = hides ? `DETACH hides the ${kind} until it is attached again` : `the ${kind} comes back as it was when it went`;
+  emit({ kind: 'unknown', reason, mayTouch: [name.table.name.toLowerCase()] }, name.place, true);
   return atEnd(cursor);
 }
 

@@ -27,7 +27,7 @@ export function readInsert(context: StatementContext, statement: InsertStmt): vo
   const onConflict = conflict === undefined ? {} : { onConflict: conflict };
   const { select } = body.select;
   if (select.type === 'SelectValues' && !body.select.compounds?.length) {
-    context.emit({ ...shared, ...onConflict, rows: select.values.map((row) => row.values.map((value) => readExpression(context, value, scope))) }, place);
+    context.emit({ ...shared, ...onConflict, rows: select.values.map((row) => row.values.map((value) => readExpression(context, value, { ...scope, noColumns: true }))) }, place);
     return;
   }
   context.emit({ ...shared, ...onConflict, query: readSelect(context, body.select, scope) }, place);

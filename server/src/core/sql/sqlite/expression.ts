@@ -104,11 +104,15 @@ function readChain(context: StatementContext, expr: Extract<Expr, { type: 'Binar
   return chain(operator, args.flatMap((arg) => (arg.kind === 'operator' && arg.operator === operator ? arg.args : [arg])));
 }
 
-/** TRUE and FALSE are names to SQLite's grammar, and mean 1 and 0 unless a column is called so (SQLite manual, Boolean Datatype). */
+/**
+ * TRUE and FALSE are names to SQLite's grammar, and mean 1 and 0 unless a column is called so (SQLite manual, Boolean Datatype).
+ * A name that can be no column is a string (SQLite manual, Double-quoted String Literals Are Accepted).
+ */
 function readIdentifier(context: StatementContext, name: string, offset: number, scope: Scope): Expression {
   const quoted = /["`[]/.test(context.text[offset] ?? '');
   const word = name.toLowerCase();
   if (!quoted && (word === 'true' || word === 'false')) return constant(word === 'true');
+  if (scope.noColumns) return constant(name);
   return resolveColumn(scope, name);
 }
 

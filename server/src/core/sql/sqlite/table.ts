@@ -1,7 +1,7 @@
 import type { AlterTableStmt, ColumnDefinition as ParsedColumn, CreateTableStmt, CreateVirtualTableStmt, DeferSubclause, Expr, ForeignKeyClause, NamedTableConstraint, RefAct, SortedColumn } from 'sqlite3-parser';
 import type { QualifiedName } from '../../model/names';
 import type { ColumnDefinition, ConstraintDefinition } from '../../model/operation';
-import { EMPTY_SCOPE } from '../scope';
+import { EMPTY_SCOPE, NO_COLUMNS } from '../scope';
 import type { StatementContext } from '../statementContext';
 import { makeType } from '../types';
 import { readExpression } from './expression';
@@ -123,7 +123,7 @@ function readColumn(context: StatementContext, parsed: ParsedColumn): ReadColumn
         constraints.push({ kind: 'check', ...named, expression: textOf(context, constraint.expr) });
         break;
       case 'DefaultColumnConstraint':
-        column = { ...column, default: readExpression(context, constraint.expr, EMPTY_SCOPE) };
+        column = { ...column, default: readExpression(context, constraint.expr, NO_COLUMNS) };
         break;
       case 'CollateColumnConstraint':
         column = { ...column, collation: constraint.collationName.text.toLowerCase() };

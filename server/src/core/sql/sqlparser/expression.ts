@@ -1,5 +1,5 @@
 import type { Expression } from '../../model/expression';
-import { call, caseOf, cast, chain, constant, defaultValue, infixOperator, inList, list, numberConstant, postfixOperator, prefixOperator, subquery, ternaryOperator, unknownExpression } from '../expressions';
+import { call, caseOf, cast, chain, columnsRead, constant, defaultValue, infixOperator, inList, list, numberConstant, postfixOperator, prefixOperator, subquery, ternaryOperator, unknownExpression } from '../expressions';
 import { resolveColumn, type Scope } from '../scope';
 import { signed } from '../signed';
 import { normalizeText } from '../text';
@@ -57,7 +57,7 @@ export function readExpression(walk: Walk, tree: Tree, scope: Scope, depth = 0):
     case 'SimilarTo': {
       const operator = negated(kind === 'SimilarTo' ? 'similar to' : kind === 'RLike' ? 'regexp' : kind.toLowerCase(), part);
       if (!present(part['escape_char'])) return infixOperator(operator, read(part['expr']), read(part['pattern']));
-      return ternaryOperator(operator, [operator, 'escape'], [read(part['expr']), read(part['pattern']), valueOf(part['escape_char'])]);
+      return ternaryOperator(operator, [operator, 'escape'], [read(part['expr']), read(part['pattern']), present(fields(part['escape_char'])['span']) ? readValue(walk, part['escape_char']) : valueOf(part['escape_char'])]);
     }
     case 'Case':
       return readCase(part, read);
@@ -91,6 +91,8 @@ export function readExpression(walk: Walk, tree: Tree, scope: Scope, depth = 0):
       const inner = read(part['expr']);
       return { kind: 'operator', operator: 'collate', args: [inner], text: `${inner.text} collate ${(objectName(walk, part['collation'])?.table.name ?? '').toLowerCase()}` };
     }
+    case 'Lambda':
+      return readLambda(walk, part, scope, depth);
     case 'Prefixed':
       return read(part['value']);
     default:
@@ -152,6 +154,10 @@ function readBinary(walk: Walk, tree: Tree, scope: Scope, depth: number): Expres
   const operatorName = variant(fields(variant(tree)[1])['op'])[0];
   const operator = INFIX[operatorName] ?? operatorName.toLowerCase();
   const first = fields(variant(tree)[1]);
+  if (operatorName === 'Arrow' || operatorName === 'LongArrow') {
+    const rotated = attachPath(first['left'], first['op'], first['right']);
+    if (variant(fields(variant(rotated)[1])['op'])[0] !== operatorName) return readExpression(walk, rotated, scope, depth + 1);
+  }
   if (!CHAINED.has(operatorName)) {
     return infixOperator(operator, readExpression(walk, first['left'], scope, depth + 1), readExpression(walk, first['right'], scope, depth + 1));
   }
@@ -168,6 +174,18 @@ function readBinary(walk: Walk, tree: Tree, scope: Scope, depth: number): Expres
   args.reverse();
   return chain(operator, args.flatMap((arg) => (arg.kind === 'operator' && arg.operator === operator && arg.args.length > 1 ? arg.args : [arg])));
 }
+
+/** The parser takes `a->>'$.b' = 'c'` for `a ->> ('$.b' = 'c')`; in MySQL the path binds tighter than anything around it. */
+function attachPath(left: Tree, op: Tree, right: Tree): Tree {
+  const [kind, content] = variant(right);
+  const part = fields(content);
+  if (kind === 'BinaryOp') return { BinaryOp: { ...part, left: attachPath(left, op, part['left']) } };
+  if (IS[kind] !== undefined) return { [kind]: attachPath(left, op, content) };
+  if (present(part['expr']) && AROUND_OPERAND.has(kind)) return { [kind]: { ...part, expr: attachPath(left, op, part['expr']) } };
+  return { BinaryOp: { left, op, right } };
+}
+
+const AROUND_OPERAND = new Set(['Like', 'ILike', 'RLike', 'InList', 'InSubquery', 'Between', 'Collate']);
 
 function readCase(part: Readonly<Record<string, Tree>>, read: (inner: Tree) => Expression): Expression {
   const branches = items(part['conditions']).map((branch) => ({ when: read(fields(branch)['condition']), then: read(fields(branch)['result']) }));
@@ -198,6 +216,15 @@ function readCall(walk: Walk, part: Readonly<Record<string, Tree>>, scope: Scope
   const filter = present(part['filter']) ? ` filter (${readExpression(walk, part['filter'], scope, depth + 1).text})` : '';
   if (star) return { kind: 'call', name, args, text: `${name}(*)${filter}${window}` };
   return call(name, args, distinct + parameters + filter + window);
+}
+
+/** `x -> f(x)`: the parameters are no columns. */
+function readLambda(walk: Walk, part: Readonly<Record<string, Tree>>, scope: Scope, depth: number): Expression {
+  const [form, content] = variant(part['params']);
+  const names = (form === 'One' ? [content] : items(content)).map((param) => identifier(walk, fields(param)['name'] ?? param).name);
+  const body = readExpression(walk, part['body'], scope, depth + 1);
+  const reads = columnsRead(body).filter((column) => !names.includes(column.column) && !names.includes(column.table?.name ?? ''));
+  return unknownExpression('a function', `${names.length === 1 ? names[0] : `(${names.join(', ')})`} -> ${body.text}`, reads);
 }
 
 /** A type inside a CAST, for the text only. */

@@ -1,5 +1,6 @@
 import type { Dialect } from '../../model/dialect';
 import type { OperationBody } from '../../model/operation';
+import { measure } from '../complexity';
 import type { Statement, StatementReader, StatementReading } from '../reading';
 import { tablesRead } from '../queries';
 import { readByTokens, readViewByTokens, tokensOf } from '../scan/index';
@@ -41,7 +42,7 @@ function read(statement: Statement, dialect: Dialect): StatementReading {
     const reading = readByTokens(statement, dialect);
     return 'failure' in reading && first.value === 'create' ? readWithQuery(statement, dialect, tokens, reading) : reading;
   }
-  if (longestChain(tokens) > MAX_CHAIN) return { failure: 'an expression too long for the parser' };
+  if (measure(tokens).chain > MAX_CHAIN) return { failure: 'an expression too long for the parser' };
   const parsed = parseSql(statement.source.text, dialect);
   const reading = 'failure' in parsed ? parsed : readTree(statement, dialect, parsed.tree);
   // What the parser refuses may still be plain enough for the strict grammar (ClickHouse's DELETE … ON CLUSTER).
@@ -87,8 +88,8 @@ function readOne(walk: Walk, kind: string, content: Tree, scope: Scope): boolean
 /** CREATE VIEW and CREATE TABLE … AS: the head by tokens, the query by the parser. */
 function readWithQuery(statement: Statement, dialect: Dialect, tokens: readonly Token[], failed: StatementReading): StatementReading {
   const as = tokens.findIndex((token, index) => token.kind === 'word' && token.value === 'as' && startsQuery(tokens, index + 1));
-  const start = tokens[as + 1] ?? tokens.find((token) => token.kind === 'word' && token.value === 'select');
-  const query = start && longestChain(tokens) <= MAX_CHAIN ? parseSql(statement.source.text.slice(start.start), dialect) : undefined;
+  const start = as < 0 ? tokens.find((token) => token.kind === 'word' && token.value === 'select') : tokens[as + 1];
+  const query = start && measure(tokens).chain <= MAX_CHAIN ? parseSql(statement.source.text.slice(start.start), dialect) : undefined;
   const context = readStatement(statement, dialect);
   const [parsed] = query !== undefined && 'tree' in query ? query.tree : [];
   const [kind, content] = variant(parsed);
@@ -107,24 +108,3 @@ function startsQuery(tokens: readonly Token[], at: number): boolean {
   const token = tokens[next];
   return token?.kind === 'word' && (token.value === 'select' || token.value === 'with');
 }
-
-/** The most operators between two commas on one level of parentheses. */
-function longestChain(tokens: readonly Token[]): number {
-  let longest = 0;
-  const levels = [0];
-  for (const token of tokens) {
-    if (token.kind === 'punctuation') {
-      if (token.value === '(') levels.push(0);
-      else if (token.value === ')' && levels.length > 1) levels.pop();
-      else if (token.value === ',') levels[levels.length - 1] = 0;
-      continue;
-    }
-    if (token.kind !== 'operator' && !(token.kind === 'word' && WORD_OPERATORS.has(token.value))) continue;
-    const count = (levels.at(-1) ?? 0) + 1;
-    levels[levels.length - 1] = count;
-    if (count > longest) longest = count;
-  }
-  return longest;
-}
-
-const WORD_OPERATORS = new Set(['and', 'or', 'xor', 'not', 'like', 'div', 'mod', 'is', 'in', 'between', 'regexp', 'rlike', 'union', 'except', 'intersect', 'when', 'interval']);

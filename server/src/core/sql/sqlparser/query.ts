@@ -41,8 +41,14 @@ export function withCtes(walk: Walk, clause: Tree, outer: Scope, depth = 0): Sco
 
 /** The tables of a FROM or of an UPDATE, with the conditions of inner joins. */
 export function readSources(walk: Walk, tables: Tree, outer: Scope, depth = 0): { readonly sources: readonly RowSource[]; readonly scope: Scope; readonly on: readonly Expression[] } {
-  const joined = items(tables).flatMap((table) => [fields(table)['relation'], ...items(fields(table)['joins']).map((join) => fields(join)['relation'])]);
-  const sources = joined.flatMap((relation) => readRelation(walk, relation, outer, depth));
+  const sources = items(tables).flatMap((table) => [
+    ...readRelation(walk, fields(table)['relation'], outer, depth),
+    ...items(fields(table)['joins']).flatMap((join) => {
+      const read = readRelation(walk, fields(join)['relation'], outer, depth);
+      // ClickHouse: ARRAY JOIN unfolds a column of the tables at hand, it names no table.
+      return /array/i.test(variant(fields(join)['join_operator'])[0]) ? read.map((source) => ({ alias: source.alias, derived: EMPTY_QUERY })) : read;
+    }),
+  ]);
   const scope = nestedScope(outer, sources, new Map());
   const on = items(tables).flatMap((table) => items(fields(table)['joins']).flatMap((join) => readOn(walk, join, scope)));
   return { sources, scope, on };
@@ -60,15 +66,17 @@ function readOn(walk: Walk, join: Tree, scope: Scope): readonly Expression[] {
 function readRelation(walk: Walk, relation: Tree, outer: Scope, depth: number): readonly RowSource[] {
   const [kind, content] = variant(relation);
   const part = fields(content);
-  const alias = present(part['alias']) ? identifier(walk, fields(part['alias'])['name']).name : undefined;
+  const named = present(part['alias']) ? identifier(walk, fields(part['alias'])['name']) : undefined;
+  // ClickHouse: `t FINAL` is no alias.
+  const alias = named && (named.quoted || named.name.toLowerCase() !== 'final') ? named.name : undefined;
   switch (kind) {
     case 'Table': {
-      const named = objectName(walk, part['name']);
-      if (named === undefined) return [];
+      const table = objectName(walk, part['name']);
+      if (table === undefined) return [];
       // numbers(10), s3(…): rows that no table of ours holds.
-      if (present(part['args'])) return [{ alias: alias ?? named.table.name, derived: { ...EMPTY_QUERY, text: named.table.name } }];
-      const derived = named.table.schema === undefined ? cteNamed(outer, named.table.name) : undefined;
-      return [derived ? { alias: alias ?? named.table.name, derived } : { alias: alias ?? named.table.name, table: named.table }];
+      if (present(part['args'])) return [{ alias: alias ?? table.table.name, derived: { ...EMPTY_QUERY, text: table.table.name } }];
+      const derived = table.table.schema === undefined ? cteNamed(outer, table.table.name) : undefined;
+      return [derived ? { alias: alias ?? table.table.name, derived } : { alias: alias ?? table.table.name, table: table.table }];
     }
     case 'Derived':
       return [{ alias: alias ?? '', derived: readQuery(walk, part['subquery'], outer, depth + 1) }];
