@@ -120,7 +120,8 @@ export function alterObject(state: SchemaState, operation: OperationOf<'alterObj
   const key = state.objectKey(operation.object);
   const existing = state.get(key);
   if (existing?.kind !== 'object') return undefined;
-  const definition = existing.object.definition === undefined ? undefined : `${existing.object.definition}; ${operation.change}`;
+  // Altered in up and never again: other than before. Altered in down as well: whether that puts it back the text does not tell.
+  const definition = existing.object.definition === undefined || context.phase === 'down' ? undefined : `${existing.object.definition}; ${operation.change}`;
   state.set(key, { kind: 'object', object: { ...existing.object, definition, origin: originOf(context, operation) } });
   return undefined;
 }
