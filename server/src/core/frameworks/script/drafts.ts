@@ -85,7 +85,8 @@ function askedAgain(operation: Operation, moved: readonly number[]): Operation {
   return when === operation.when ? operation : { ...operation, when };
 }
 
-function moveQuestions(condition: Condition, moved: readonly number[]): Condition {
+/** `condition` with every question asked at the moment that `moved` says. */
+export function moveQuestions(condition: Condition, moved: readonly number[]): Condition {
   switch (condition.kind) {
     case 'schema': {
       const asked = condition.asked === undefined ? undefined : moved[condition.asked];

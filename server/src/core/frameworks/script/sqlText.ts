@@ -1,0 +1,128 @@
+import { computedText, holeText, joinTexts } from '../../evaluate/text';
+import type { Evaluation, Value } from '../../evaluate/value';
+import type { Dialect } from '../../model/dialect';
+import type { Expression } from '../../model/expression';
+import type { Operation } from '../../model/operation';
+import type { Problem, SourceText, Span } from '../../model/source';
+import { subquery, unknownExpression } from '../../sql/expressions';
+import { readSql } from '../../sql';
+import { putBackValues } from './readParts';
+import { knownText, toJson } from './values';
+
+/** SQL that a tool would send, each part of it with its place, and values that are no text standing in it as names (`ff_value_1`). */
+export interface SqlText {
+  readonly source: SourceText;
+  readonly values: ReadonlyMap<string, Expression>;
+}
+
+/** A part of SQL: words of the tool, text of the author, or SQL made before. */
+export type SqlPiece = string | SourceText | SqlText;
+
+const NO_VALUES: ReadonlyMap<string, Expression> = new Map();
+
+/** The pieces one after the other. What the tool adds is placed at `span`. */
+export function composeSql(span: Span, pieces: readonly SqlPiece[], separator = ''): SqlText {
+  let values: Map<string, Expression> | undefined;
+  const texts: SourceText[] = [];
+  for (const piece of pieces) {
+    if (separator !== '' && texts.length > 0) texts.push(computedText(separator, span));
+    if (typeof piece === 'string') texts.push(computedText(piece, span));
+    else if ('source' in piece) {
+      texts.push(piece.source);
+      if (piece.values.size > 0) values = new Map([...(values ?? []), ...piece.values]);
+    } else texts.push(piece);
+  }
+  return { source: joinTexts(texts.length > 0 ? texts : [computedText('', span)]), values: values ?? NO_VALUES };
+}
+
+/** `` write`ALTER TABLE ${table} …` ``: SQL with parts put in, the rest placed at `span`. */
+export function sqlWriter(span: Span): (words: TemplateStringsArray, ...pieces: readonly SqlPiece[]) => SqlText {
+  return (words, ...pieces) => composeSql(span, words.flatMap((word, index) => [word, ...(index < pieces.length ? [pieces[index] as SqlPiece] : [])]).filter((piece) => piece !== ''));
+}
+
+/** SQL of the author as it is. */
+export function plainSql(source: SourceText): SqlText {
+  return { source, values: NO_VALUES };
+}
+
+/** A name in quotes; what stands in the quotes leads to where the author wrote it. */
+export function quotedName(source: SourceText, dialect: Dialect, span: Span): SourceText {
+  const [open, close] = QUOTES[dialect] ?? ['"', '"'];
+  return joinTexts([computedText(open, span), source.text.includes(close) ? computedText(source.text.replaceAll(close, close + close), source.locate(0, source.text.length)) : source, computedText(close, span)]);
+}
+
+const QUOTES: Partial<Record<Dialect, readonly [string, string]>> = { mysql: ['`', '`'], mariadb: ['`', '`'], clickhouse: ['`', '`'], mssql: ['[', ']'] };
+
+/** Names for values that are no text. */
+export interface ValueNames {
+  /** A value that is known by where it comes from. */
+  (value: Expression, span: Span): SqlText;
+}
+
+/** The names are unique within one reading. */
+export function createValueNames(): ValueNames {
+  let count = 0;
+  return (value, span) => {
+    const name = `ff_value_${++count}`;
+    return { source: computedText(name, span), values: new Map([[name, value]]) };
+  };
+}
+
+/** A value as a literal of SQL, as a driver would send it as a parameter. */
+export function literalSql(value: Value | undefined, dialect: Dialect, span: Span, names: ValueNames): SqlText {
+  const literal = (text: string): SqlText => plainSql(computedText(quoteLiteral(text, dialect), span));
+  const unknown = (reason: string): SqlText => names(unknownExpression(reason, '?'), span);
+  switch (value?.kind) {
+    case undefined:
+    case 'undefined':
+    case 'null': return plainSql(computedText('null', span));
+    case 'boolean': return plainSql(computedText(String(value.value), span));
+    case 'number': return plainSql(computedText(String(value.value), span));
+    case 'string': {
+      const text = knownText(value);
+      return text === undefined ? unknown(value.source.holes[0]?.reason ?? 'the text is not known') : literal(text);
+    }
+    case 'date': return names(unknownExpression('a moment in time', value.text), span);
+    case 'data': return names(value.expression, span);
+    case 'array':
+    case 'object': {
+      const json = toJson(value);
+      return json === undefined ? unknown('a part of the value is not known') : literal(JSON.stringify(json));
+    }
+    case 'unknown': return unknown(value.reason);
+    case 'condition': return unknown('decided in the database');
+    default: return unknown(`${value?.kind ?? 'nothing'} as a value`);
+  }
+}
+
+/** A string literal. MySQL and ClickHouse read backslashes as escapes (MySQL manual, 9.1.1). */
+export function quoteLiteral(text: string, dialect: Dialect): string {
+  const quoted = text.replaceAll("'", "''");
+  return dialect === 'mysql' || dialect === 'mariadb' || dialect === 'clickhouse' ? `'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`;
+}
+
+/** A stand-in for a part of SQL that is not known. */
+export function unknownSql(standIn: string, span: Span, reason: string): SqlText {
+  return plainSql(holeText(standIn, span, reason));
+}
+
+/** What the SQL does; what was not read goes to `report`. */
+export function readOperations(sql: SqlText, dialect: Dialect, report: (problem: Problem) => void): readonly Operation[] {
+  const reading = readSql(sql.source, dialect);
+  for (const problem of reading.problems) report(problem);
+  return reading.operations.map((operation) => putBackValues(operation, sql.values));
+}
+
+/** Records what the SQL does, where and under the conditions that hold here. Returns the operations. */
+export function runSql(sql: SqlText, evaluation: Evaluation, dialect: Dialect = evaluation.dialect): readonly Operation[] {
+  const operations = readOperations(sql, dialect, (problem) => evaluation.problem(problem.reason, problem.mayTouch, { span: problem.span, name: problem.span, args: [] }));
+  evaluation.emitAll(operations);
+  return operations;
+}
+
+/** The rows that the last of these statements gives. */
+export function rowsOf(operations: readonly Operation[]): Value {
+  const last = operations.at(-1);
+  const query = last?.kind === 'read' ? last.query : undefined;
+  return { kind: 'data', expression: query ? subquery(query) : unknownExpression('the result of a query', '?') };
+}
