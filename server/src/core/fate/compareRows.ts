@@ -43,7 +43,8 @@ function isPutBack(deletion: RowsDeleted, backs: readonly RowsInserted[], table:
 
 /** Whether a deletion in down can reach only rows that came after up began: those it inserted, or those using what up made possible. */
 function meetsNewRowsOnly(deletion: RowsDeleted, put: readonly RowsInserted[], before: Table, state: SchemaState): boolean {
-  if (deletion.all) return false;
+  // All rows of a table that nothing filled before up did: a list of values with its down.
+  if (deletion.all) return put.length > 0 && !before.filled;
   if (put.length > 0) return true;
   const { where } = deletion;
   if (!where) return true;

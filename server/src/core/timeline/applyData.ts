@@ -25,7 +25,7 @@ export function insertRows(state: SchemaState, operation: OperationOf<'insert'>,
     // Constants, or values that a script read from elsewhere: `from` then names the tables they came from.
     const values = (operation.rows ?? []).flatMap((row) => row.map((value) => evaluateExpression(state, value, [])));
     const columns = operation.rows?.length === 1 && rows.of.length === 0 ? withValues(state, table, names, (operation.rows[0] ?? []).map((value) => evaluateExpression(state, value, []))) : table.columns;
-    state.setTable({ ...table, columns, rows: { ...rows, inserted: [...rows.inserted, { phase: context.phase, by: operation, from: sourcesOf(state, values) }] } });
+    state.setTable({ ...table, columns, filled: true, rows: { ...rows, inserted: [...rows.inserted, { phase: context.phase, by: operation, from: sourcesOf(state, values) }] } });
     return undefined;
   }
   const result = evaluateQuery(state, operation.query);
@@ -35,6 +35,7 @@ export function insertRows(state: SchemaState, operation: OperationOf<'insert'>,
   state.setTable({
     ...table,
     columns,
+    filled: true,
     rows: {
       of: [...new Set([...rows.of, ...result.rowsOf])],
       all: rows.of.length === 0 ? result.allRows : rows.all,
