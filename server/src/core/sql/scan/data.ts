@@ -1,5 +1,5 @@
 import type { Expression } from '../../model/expression';
-import { unknownExpression } from '../expressions';
+import { infixOperator, unknownExpression } from '../expressions';
 import { EMPTY_SCOPE, nestedScope, type RowSource, type Scope } from '../scope';
 import type { Token } from '../tokens';
 import { accept, acceptAny, acceptMark, type Cursor, cursorOver, type NamedTable, peek, readName, readNameList, readParens, readTable, sees, seesMark, splitAtCommas } from './cursor';
@@ -70,18 +70,19 @@ export function readUpdate(cursor: Cursor, emit: Emit): boolean {
   accept(cursor, 'only');
   const target = readTable(cursor);
   if (target === undefined) return false;
-  const sources = [sourceOf(cursor, target), ...readJoined(cursor)];
+  const on: (readonly Token[])[] = [];
+  const sources = [sourceOf(cursor, target), ...readJoined(cursor, on)];
   if (!accept(cursor, 'set')) return false;
   const list = cursor.tokens.slice(cursor.at, endOf(cursor, AFTER_SET));
   cursor.at += list.length;
-  const from = accept(cursor, 'from') ? readSources(cursor) : [];
+  const from = accept(cursor, 'from') ? readSources(cursor, on) : [];
   // T-SQL names the target by the alias that FROM gives it.
   const aliased = from.find((source) => source.alias.toLowerCase() === target.table.name.toLowerCase());
   const all = [...sources.filter((source) => !aliased || source.table !== target.table), ...from];
   const scope = scopeOf(cursor, all);
   const set = readAssignments(cursorOver(cursor.context, list), scope, new Set());
   if (set.length === 0) return false;
-  const { where, complete } = readWhere(cursor, scope);
+  const { where, complete } = readWhere(cursor, scope, on);
   const real = aliased ?? sources[0];
   const byTable = new Map<RowSource, Assignment[]>();
   for (const assignment of set) {
@@ -102,24 +103,44 @@ export function readUpdate(cursor: Cursor, emit: Emit): boolean {
   return true;
 }
 
-/** DELETE; the cursor stands behind the verb. */
+/** DELETE; the cursor stands behind the verb. From several tables: one operation a table. */
 export function readDelete(cursor: Cursor, emit: Emit): boolean {
   while (acceptAny(cursor, PRIORITY));
   if (accept(cursor, 'top')) readParens(cursor);
-  const named = sees(cursor, 'from') ? undefined : readTable(cursor);
-  const hasFrom = accept(cursor, 'from');
-  const first = hasFrom ? readTable(cursor) : named;
-  if (first === undefined) return false;
-  const sources = [sourceOf(cursor, first), ...readJoined(cursor)];
-  if (accept(cursor, 'using') || (named === undefined && accept(cursor, 'from'))) sources.push(...readSources(cursor));
+  // MySQL: DELETE a, b FROM t a JOIN u b; DELETE FROM a, b USING …
+  const hadFrom = accept(cursor, 'from');
+  const named = readTargets(cursor);
+  const [only] = named;
+  if (only === undefined) return false;
+  const on: (readonly Token[])[] = [];
+  const sources: RowSource[] = [];
+  const byName = !hadFrom && accept(cursor, 'from');
+  const byUsing = hadFrom && named.length > 1;
+  if (byName) sources.push(...readSources(cursor, on));
+  else if (!byUsing) sources.push(sourceOf(cursor, only), ...readJoined(cursor, on));
+  if (accept(cursor, 'using') || (hadFrom && accept(cursor, 'from'))) sources.push(...readSources(cursor, on));
   if (cursor.context.dialect === 'clickhouse' && accept(cursor, 'on', 'cluster')) readName(cursor, true);
   const scope = scopeOf(cursor, sources);
-  const { where, complete } = readWhere(cursor, scope);
-  const key = named?.table.name.toLowerCase();
-  const target = named === undefined ? first.table : (sources.find((source) => source.alias.toLowerCase() === key)?.table ?? named.table);
-  const using = sources.flatMap((source) => (source.table && source.table !== target ? [source.table] : []));
-  emit({ kind: 'delete', table: target, using, ...(where && { where }) }, named?.place ?? first.place, complete);
+  const { where, complete } = readWhere(cursor, scope, on);
+  for (const name of named) {
+    const key = name.table.name.toLowerCase();
+    const target = byName || byUsing ? (sources.find((source) => source.alias.toLowerCase() === key)?.table ?? name.table) : name.table;
+    const using = sources.flatMap((source) => (source.table && source.table !== target ? [source.table] : []));
+    emit({ kind: 'delete', table: target, using, ...(where && { where }) }, name.place, complete);
+  }
   return true;
+}
+
+function readTargets(cursor: Cursor): readonly NamedTable[] {
+  const found: NamedTable[] = [];
+  do {
+    const name = readTable(cursor);
+    if (name === undefined) return [];
+    // MySQL: DELETE t.* FROM t.
+    if (seesMark(cursor, '.') && peek(cursor, 1)?.value === '*') cursor.at += 2;
+    found.push(name);
+  } while (acceptMark(cursor, ','));
+  return found;
 }
 
 interface Assignment {
@@ -140,15 +161,19 @@ function readAssignments(cursor: Cursor, scope: Scope, ends: ReadonlySet<string>
   });
 }
 
-/** The condition; without WHERE all rows are meant. LIMIT picks rows that the text does not tell. */
-function readWhere(cursor: Cursor, scope: Scope): { readonly where?: Expression; readonly complete: boolean } {
-  const at = endOf(cursor, new Set(['where']));
-  const rest = cursorOver(cursor.context, cursor.tokens.slice(at));
+/** The rows meant: the conditions of inner joins, and WHERE; without both, all. LIMIT picks rows that the text does not tell. */
+function readWhere(cursor: Cursor, scope: Scope, on: readonly (readonly Token[])[]): { readonly where?: Expression; readonly complete: boolean } {
+  const joins = on.map((tokens) => readWhole(cursor.context, tokens, scope));
   const limited = cursor.tokens.slice(cursor.at).some((token) => token.kind === 'word' && (token.value === 'limit' || token.value === 'top'));
-  if (!accept(rest, 'where')) return limited ? { where: unknownExpression('LIMIT picks the rows', 'limit'), complete: false } : { complete: cursor.at >= cursor.tokens.length };
-  const end = endOf(rest, new Set(['order', 'limit', 'returning', 'option', 'settings']));
-  const where = readWhole(cursor.context, rest.tokens.slice(rest.at, end), scope);
-  return { where: limited ? unknownExpression('LIMIT picks the rows', where.text) : where, complete: where.kind !== 'unknown' && end >= rest.tokens.length };
+  const rest = cursorOver(cursor.context, cursor.tokens.slice(endOf(cursor, new Set(['where']))));
+  const ends = cursor.at >= cursor.tokens.length;
+  const has = accept(rest, 'where');
+  const end = has ? endOf(rest, new Set(['order', 'limit', 'returning', 'option', 'settings'])) : 0;
+  const all = has ? [...joins, readWhole(cursor.context, rest.tokens.slice(rest.at, end), scope)] : joins;
+  const complete = all.every((each) => each.kind !== 'unknown') && (has ? end >= rest.tokens.length : ends) && !limited;
+  const where = all.reduce<Expression | undefined>((before, next) => (before === undefined ? next : infixOperator('and', before, next)), undefined);
+  if (limited) return { where: unknownExpression('LIMIT picks the rows', where?.text ?? 'limit'), complete };
+  return where === undefined ? { complete } : { where, complete };
 }
 
 function sourceOf(cursor: Cursor, name: NamedTable): RowSource {
@@ -161,16 +186,19 @@ function sourceOf(cursor: Cursor, name: NamedTable): RowSource {
 
 const JOIN_WORDS = new Set(['join', 'inner', 'left', 'right', 'full', 'outer', 'cross', 'natural', 'straight_join']);
 
-/** `t a JOIN u b ON …, v`: the tables that follow the first. */
-function readJoined(cursor: Cursor): RowSource[] {
+/** `t a JOIN u b ON …, v`: the tables that follow the first; the conditions of inner joins go to `on`, for they pick rows. */
+function readJoined(cursor: Cursor, on: (readonly Token[])[]): RowSource[] {
   const sources: RowSource[] = [];
+  let outer = false;
   for (;;) {
     if (acceptMark(cursor, ',')) {
       const next = readTable(cursor);
       if (next) sources.push(sourceOf(cursor, next));
       continue;
     }
-    if (acceptAny(cursor, JOIN_WORDS)) {
+    const join = acceptAny(cursor, JOIN_WORDS);
+    if (join !== undefined) {
+      outer = join === 'left' || join === 'right' || join === 'full';
       while (acceptAny(cursor, JOIN_WORDS));
       if (seesMark(cursor, '(')) readParens(cursor);
       else {
@@ -179,18 +207,16 @@ function readJoined(cursor: Cursor): RowSource[] {
       }
       continue;
     }
-    if (accept(cursor, 'on')) {
-      const end = endOf(cursor, new Set([...JOIN_WORDS, 'set', 'where', 'order', 'limit']));
-      cursor.at = end;
-      continue;
-    }
-    return sources;
+    if (!accept(cursor, 'on')) return sources;
+    const end = endOf(cursor, new Set([...JOIN_WORDS, 'set', 'where', 'order', 'limit', 'option']));
+    if (!outer) on.push(cursor.tokens.slice(cursor.at, end));
+    cursor.at = end;
   }
 }
 
-function readSources(cursor: Cursor): RowSource[] {
+function readSources(cursor: Cursor, on: (readonly Token[])[]): RowSource[] {
   const first = readTable(cursor);
-  return first === undefined ? [] : [sourceOf(cursor, first), ...readJoined(cursor)];
+  return first === undefined ? [] : [sourceOf(cursor, first), ...readJoined(cursor, on)];
 }
 
 function scopeOf(cursor: Cursor, sources: readonly RowSource[]): Scope {

@@ -104,6 +104,12 @@ function readString(cursor: Cursor, token: Token): Expression {
 
 function readWord(cursor: Cursor, token: Token, scope: Scope, depth: number): Expression | undefined {
   const { value } = token;
+  const string = peek(cursor, 1);
+  // MySQL: a character set in front of a string, _utf8mb4'x'.
+  if (value.startsWith('_') && string?.kind === 'string' && string.start === token.end) {
+    cursor.at++;
+    return readString(cursor, string);
+  }
   if (value === 'not') {
     cursor.at++;
     return prefixed('not', readExpression(cursor, scope, NOT_BINDING, depth + 1));
