@@ -13,7 +13,7 @@ export function joinValues(machine: Machine, condition: Condition, then: Inner, 
   const asked = joinAnswers(condition, then, otherwise);
   if (asked) return asked;
   if (leavesOf(then) + leavesOf(otherwise) > LIMITS.choices) return unknownValue('depends on too many conditions', machine.run.place);
-  machine.run.hasChoices = true;
+  machine.hasChoices = true;
   return { kind: 'choice', condition, then, otherwise };
 }
 

@@ -2,14 +2,13 @@ import type { Condition } from '../model/operation';
 import { allOf, negate, simplify } from './condition';
 import { joinContents, joinValues, repeatContent } from './join';
 import { LIMITS } from './limits';
-import { BoundReached, type Completion, type Content, type Exit, type Location, type Machine, type Run, Thrown, spend } from './machine';
-import type { ObjectInner } from './values';
-import { type Inner, UNDEFINED } from './values';
+import { BoundReached, type Completion, type Content, type Exit, type Location, type Machine, type Run, Thrown, spend, startEpoch } from './machine';
+import { type Born, type Inner, type ObjectInner, UNDEFINED } from './values';
 
 /** Remembers what a location holds, before it is written for the first time since the ways last parted. */
 export function touch(machine: Machine, at: Location): void {
   const { run } = machine;
-  if (run.logged.get(at) === run.epoch) return;
+  if (((at as Born).born ?? 0) > run.birthAtEpoch || run.logged.get(at) === run.epoch) return;
   run.logged.set(at, run.epoch);
   const before = contentOf(at);
   if (before.kind !== 'variable') spend(machine, 1 + ((before.kind === 'array' ? before.items.length : before.entries.size) >> 3));
@@ -61,7 +60,7 @@ export function tryWay(machine: Machine, condition: Condition | undefined, body:
   const { run } = machine;
   const [mark, start] = [run.log.length, run.assumptions.length];
   const exitsBefore = run.activation.exits.length;
-  run.epoch++;
+  startEpoch(run);
   if (condition) run.assumptions.push(condition);
   let completion: Completion | undefined;
   try {
@@ -87,8 +86,17 @@ export function rollBack(run: Run, mark: number): Map<Location, Content> {
     restore(entry.at, entry.before);
   }
   run.log.length = mark;
-  run.epoch++;
+  startEpoch(run);
   return writes;
+}
+
+/** Puts back what the run wrote to what was there before it; what it made itself is left as it is, for others may hold it. */
+export function undoRun(run: Run): void {
+  for (let index = run.log.length - 1; index >= 0; index--) {
+    const entry = run.log[index];
+    if (entry && ((entry.at as Born).born ?? 0) <= run.birthAtStart) restore(entry.at, entry.before);
+  }
+  run.log.length = 0;
 }
 
 /** Makes an exit speak relative to an earlier point of the log, which is about to be undone down to there. */
@@ -146,7 +154,7 @@ function addExit(machine: Machine, { completion, path, writes }: Outcome): void 
   if (!completion) return;
   if (run.activation.exits.length >= LIMITS.exits) throw new BoundReached('too many ways out of one function', run.place);
   run.activation.exits.push({ completion, path, writes, mark: run.log.length });
-  run.epoch++;
+  startEpoch(run);
 }
 
 /** From here on none of the exits made since was taken. */
@@ -219,7 +227,7 @@ export function closeRegion(machine: Machine, start: number, exitsBefore: number
     const contents = [...places].map((at) => [at, valueAt(at)] as const);
     if (!alive && main) {
       others.push({ completion: main, path: run.assumptions.slice(), writes: new Map([...places].map((at) => [at, contentOf(at)])), mark: run.log.length });
-      run.epoch++;
+      startEpoch(run);
       for (const [at, content] of contents) write(machine, at, content);
       [main, alive] = [exit.completion, true];
       continue;

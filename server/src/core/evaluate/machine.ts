@@ -8,8 +8,8 @@ import { LIMITS } from './limits';
 import type { Module } from './modules';
 import type { Binding } from './scope';
 import type { Ts } from './typescript';
-import type { ArrayValue, Evaluation, ObjectValue, Value } from './value';
-import type { Inner } from './values';
+import type { ArrayValue, Evaluation, ObjectValue, Site, Value } from './value';
+import { birthNow, type Inner } from './values';
 
 /** Everything that lives as long as the evaluator. */
 export interface Machine {
@@ -22,9 +22,13 @@ export interface Machine {
   readonly sqlReader: (source: SourceText, dialect: Dialect) => SqlReading;
   readonly modules: Map<string, Module>;
   readonly evaluation: Evaluation;
+  /** Lets an intrinsic answer; what it says of the schema is marked with this moment. */
+  ask(answer: () => Value | undefined, site: Site): Inner;
   /** The run at hand; a module loaded in the middle of one is a run of its own. */
   run: Run;
   modulesOpen: number;
+  /** Whether any value ever depended on a condition: before, nobody need look for one. */
+  hasChoices: boolean;
 }
 
 /** What can be written to. */
@@ -69,6 +73,8 @@ export interface Run {
   readonly log: { readonly at: Location; readonly before: Content }[];
   logged: Map<Location, number>;
   epoch: number;
+  readonly birthAtStart: number;
+  birthAtEpoch: number;
   activation: Activation;
   readonly operations: Operation[];
   readonly problems: Problem[];
@@ -84,7 +90,6 @@ export interface Run {
   lastStandIn: number;
   /** Conditions that unknown values made when they were tested: the same value tested twice has one answer. */
   readonly tested: WeakMap<object, Condition>;
-  hasChoices: boolean;
   /** Modules whose code ran or was looked at. */
   readonly modules: Set<Module>;
   readonly reads: Set<string>;
@@ -111,9 +116,16 @@ export function createRun(body: Span | undefined, stepLimit: number, place: Span
     steps: 0, stepLimit, nesting: 0, calls: 0, heap: 0, sqlLength: 0, variants: 0,
     assumptions: [], log: [], logged: new Map(), epoch: 0, activation: { exits: [] },
     operations: [], problems: [], problemKeys: new Set(), tries: 0, doubtful: 0,
-    ...(body && { body }), sites: [], standIns: new WeakMap(), lastStandIn: 0, tested: new WeakMap(), hasChoices: false,
+    ...(body && { body }), sites: [], standIns: new WeakMap(), lastStandIn: 0, tested: new WeakMap(),
+    birthAtStart: birthNow(), birthAtEpoch: birthNow(),
     modules: new Set(), reads: new Set(), place,
   };
+}
+
+/** From here on, whatever is written is remembered anew. */
+export function startEpoch(run: Run): void {
+  run.epoch++;
+  run.birthAtEpoch = birthNow();
 }
 
 /** Counts work; ends the run where it is too much. */

@@ -2,6 +2,7 @@ import type { Condition, Operation, OperationBody } from '../model/operation';
 import type { MayTouch, Problem, SourceText, Span } from '../model/source';
 import { allOf, decide, stamp } from './condition';
 import { LIMITS } from './limits';
+import { shiftAsked } from '../sql/asked';
 import { BoundReached, type Machine } from './machine';
 import type { Site } from './value';
 
@@ -72,8 +73,10 @@ export function recordSql(machine: Machine, source: SourceText, site: Site): rea
   if (run.sqlLength > LIMITS.sql) throw new BoundReached('too much SQL', site.span);
   const reading = machine.sqlReader(source, machine.dialect);
   run.sites.push(site.span);
-  emitAll(machine, reading.operations);
+  // The reader counts the moments of its questions from its own first operation.
+  const operations = shiftAsked(reading.operations, run.operations.length);
+  emitAll(machine, operations);
   run.sites.pop();
   for (const problem of reading.problems) addProblem(machine, problem);
-  return reading.operations;
+  return operations;
 }

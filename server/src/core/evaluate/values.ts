@@ -77,6 +77,8 @@ export interface ObjectInner extends ObjectValue {
   /** What a framework's or package's base class contributes: asked for what the class does not have. */
   base?: Inner;
   readonly collection?: Collection;
+  /** The module whose exports it is, read when they are asked for. */
+  readonly namespace?: Module;
   accessors?: Map<string, { get?: Closure; set?: Closure }>;
 }
 
@@ -117,12 +119,43 @@ export function textValue(text: string, span: Span): Value {
   return { kind: 'string', source: computedText(text, span) };
 }
 
-export function arrayValue(items: readonly Inner[], complete = true): ArrayValue {
-  return { kind: 'array', items: items as Value[], complete };
+/**
+ * When an array or object was made. What a run made need not be put back when the run is over, and what was made since the ways
+ * last parted need not be remembered; what modules hold (0) is put back always.
+ */
+const births = { now: 0, lasting: false };
+
+export interface Born { readonly born?: number }
+
+/** The moment now; everything made later has a higher number. */
+export function birthNow(): number {
+  return births.now;
 }
 
-export function objectValue(entries: Iterable<readonly [string, Inner]> = [], complete = true): ObjectInner {
-  return { kind: 'object', entries: new Map(entries) as Map<string, Value>, complete };
+/** Runs `body`, whose arrays and objects belong to a module and outlive every run. */
+export function makeLasting<T>(lasting: boolean, body: () => T): T {
+  const before = births.lasting;
+  births.lasting = lasting;
+  try {
+    return body();
+  } finally {
+    births.lasting = before;
+  }
+}
+
+function nextBirth(): number {
+  births.now++;
+  return births.lasting ? 0 : births.now;
+}
+
+export function arrayValue(items: readonly Inner[], complete = true): ArrayValue {
+  const made: ArrayValue & Born = { kind: 'array', items: items as Value[], complete, born: nextBirth() };
+  return made;
+}
+
+export function objectValue(entries: Iterable<readonly [string, Inner]> = [], complete = true, more: Partial<ObjectInner> = {}): ObjectInner {
+  const made: ObjectInner & Born = { kind: 'object', entries: new Map(entries) as Map<string, Value>, complete, ...more, born: nextBirth() };
+  return made;
 }
 
 /** Not known, and without a way to the database of its own; as SQL it could be anything. */

@@ -72,7 +72,12 @@ export function readJson(lookup: Lookup, path: string): unknown {
   const text = lookup.read(path);
   if (text === undefined || text.length > 1_000_000) return undefined;
   const errors: ParseError[] = [];
-  return parse(text, errors, { allowTrailingComma: true });
+  try {
+    return parse(text, errors, { allowTrailingComma: true });
+  } catch {
+    // Nested deeper than the parser's stack: no such file is a configuration.
+    return undefined;
+  }
 }
 
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
