@@ -2,7 +2,7 @@ import type { Evaluation, Intrinsic, Site, Value } from '../../evaluate/value';
 import type { Expression } from '../../model/expression';
 import type { ColumnChanges, ColumnDefinition, ConstraintDefinition } from '../../model/operation';
 import type { Span } from '../../model/source';
-import { constant, unknownExpression } from '../../sql/expressions';
+import { call, constant, unknownExpression } from '../../sql/expressions';
 import { readType } from '../../sql/types';
 import { parsingDialect, readCheck, readExpression } from '../script/readParts';
 import { coverSpan } from '../script/sourceText';
@@ -131,12 +131,13 @@ function columnCheck(context: KnexContext, column: string, property: string, arg
 }
 
 /** The column as it will be declared, with the checks that come with it. */
-export function defineColumn(context: KnexContext, state: ColumnState): { readonly column: ColumnDefinition; readonly constraints: readonly ConstraintDefinition[] } {
+export function defineColumn(context: KnexContext, state: ColumnState, table: string): { readonly column: ColumnDefinition; readonly constraints: readonly ConstraintDefinition[] } {
   const unsure = new Set(state.unsure);
   const { type } = state;
   if ('unknown' in type) unsure.add('type');
   const known = 'unknown' in type ? undefined : type;
-  const fallback = state.increments ? undefined : defaultOf(context, state, unsure);
+  const sequence = known?.autoIncrement && context.dialect === 'postgres' ? call('nextval', [constant(`${table}_${context.naming.identifier(state.name)}_seq`)]) : undefined;
+  const fallback = state.increments ? sequence : defaultOf(context, state, unsure) ?? sequence;
   const column: ColumnDefinition = {
     name: context.naming.identifier(state.name),
     ...(known && { type: readType(known.sql + (state.unsigned && isMysql(context) && !state.increments ? ' unsigned' : ''), parsingDialect(context.dialect)) }),
@@ -144,7 +145,8 @@ export function defineColumn(context: KnexContext, state: ColumnState): { readon
     ...(fallback && { default: fallback }),
     ...(known?.autoIncrement && { autoIncrement: true }),
     ...(state.collation !== undefined && isMysql(context) && { collation: state.collation }),
-    ...(state.comment !== undefined && context.dialect !== 'sqlite' && { comment: state.comment }),
+    // PostgreSQL: a statement of its own (pg-columncompiler.js, comment).
+    ...(state.comment !== undefined && isMysql(context) && { comment: state.comment }),
     ...(unsure.size > 0 && { unsure: [...unsure] }),
     span: state.nameSpan,
   };
@@ -169,8 +171,8 @@ export function checkConstraint(context: KnexContext, check: { readonly sql: str
 }
 
 /** What `.alter()` sets. It says the whole column again: what is left out is reset. */
-export function changesOf(context: KnexContext, state: ColumnState): { readonly changes: ColumnChanges; readonly replaces: boolean } {
-  const { column } = defineColumn(context, state);
+export function changesOf(context: KnexContext, state: ColumnState, table: string): { readonly changes: ColumnChanges; readonly replaces: boolean } {
+  const { column } = defineColumn(context, state, table);
   const unsure = column.unsure && { unsure: column.unsure };
   // MySQL: MODIFY with what the chain says, whatever the options of alter() (mysql-tablecompiler.js).
   if (isMysql(context)) {
@@ -184,9 +186,6 @@ export function changesOf(context: KnexContext, state: ColumnState): { readonly 
       ...(options.type && column.type && { type: column.type }),
       default: column.default ?? null,
       ...(options.nullable && { nullable: column.nullable }),
-      // DROP DEFAULT takes the sequence of a SERIAL column away from it.
-      ...(context.dialect === 'postgres' && { autoIncrement: false }),
-      ...(column.comment !== undefined && { comment: column.comment }),
       ...unsure,
     },
   };

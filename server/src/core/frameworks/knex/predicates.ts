@@ -34,30 +34,33 @@ export function predicate(context: KnexContext, method: string, args: readonly V
     negated = true;
     rest = rest.slice(3);
   }
-  const sql = condition(context, rest, args, nesting, site, evaluation, found[2]?.toLowerCase() === 'on');
+  const sql = condition(context, rest, negated ? 'not ' : '', args, nesting, site, evaluation, found[2]?.toLowerCase() === 'on');
   if (sql === undefined) return { joiner, sql: unreadable(context, method) };
-  return { joiner, sql: negated ? joinFragments(['not (', sql, ')']) : sql };
+  return { joiner, sql: negated && !INNER_NOT.has(rest) ? joinFragments(['not (', sql, ')']) : sql };
 }
 
-function condition(context: KnexContext, kind: string, args: readonly Value[], nesting: Nesting, site: Site, evaluation: Evaluation, on: boolean): Fragment | undefined {
+/** Conditions that have their own form of NOT. */
+const INNER_NOT: ReadonlySet<string> = new Set(['null', 'in', 'between', 'like', 'ilike', 'exists']);
+
+function condition(context: KnexContext, kind: string, not: '' | 'not ', args: readonly Value[], nesting: Nesting, site: Site, evaluation: Evaluation, on: boolean): Fragment | undefined {
   const [first, second] = args;
   const column = (): Fragment | undefined => nameSql(context, first);
   switch (kind) {
     case '': return plain(context, args, nesting, site, evaluation, on);
     case 'column': return compare(context, args, true);
     case 'val': return compare(context, args, false);
-    case 'null': return after(column(), ' is null');
+    case 'null': return after(column(), ` is ${not}null`);
     case 'raw': return bracket(rawSql(context, args));
-    case 'in': return membership(context, first, second, nesting, site, evaluation);
+    case 'in': return membership(context, first, second, not, nesting, site, evaluation);
     case 'between': {
       const [low, high] = second?.kind === 'array' ? second.items : [];
-      return join([column(), ' between ', valueSql(context, low), ' and ', valueSql(context, high)]);
+      return join([column(), ` ${not}between `, valueSql(context, low), ' and ', valueSql(context, high)]);
     }
-    case 'like': return join([column(), ' like ', valueSql(context, second)]);
-    case 'ilike': return join([context.dialect === 'postgres' ? column() : join(['lower(', column(), ')']), context.dialect === 'postgres' ? ' ilike ' : ' like ', valueSql(context, second)]);
+    case 'like': return join([column(), ` ${not}like `, valueSql(context, second)]);
+    case 'ilike': return join([context.dialect === 'postgres' ? column() : join(['lower(', column(), ')']), ` ${not}${context.dialect === 'postgres' ? 'ilike' : 'like'} `, valueSql(context, second)]);
     case 'exists': {
       const query = embed(context, first) ?? (first?.kind === 'function' ? nesting.query(first, site, evaluation) : undefined);
-      return join(['exists ', query]);
+      return join([`${not}exists `, query]);
     }
     default: return undefined;
   }
@@ -90,8 +93,7 @@ function compare(context: KnexContext, args: readonly Value[], names: boolean): 
   // querybuilder.js: `null` with `=` or `is` is IS NULL, with another operator IS NOT NULL.
   if (value?.kind === 'null') return after(column, operator === '=' || operator === 'is' ? ' is null' : ' is not null');
   if (operator === 'in' || operator === 'not in') {
-    const inside = membershipOf(context, column, value);
-    return operator === 'in' ? inside : inside && joinFragments(['not (', inside, ')']);
+    return membershipOf(context, column, value, operator === 'in' ? '' : 'not ');
   }
   if ((operator === 'between' || operator === 'not between') && value?.kind === 'array') {
     return join([column, ` ${operator} `, valueSql(context, value.items[0]), ' and ', valueSql(context, value.items[1])]);
@@ -104,25 +106,25 @@ function equals(context: KnexContext, column: Fragment | undefined, value: Value
   return join([column, ' = ', valueSql(context, value)]);
 }
 
-function membership(context: KnexContext, column: Value | undefined, list: Value | undefined, nesting: Nesting, site: Site, evaluation: Evaluation): Fragment | undefined {
+function membership(context: KnexContext, column: Value | undefined, list: Value | undefined, not: '' | 'not ', nesting: Nesting, site: Site, evaluation: Evaluation): Fragment | undefined {
   if (list?.kind === 'function') {
     const query = nesting.query(list, site, evaluation);
-    return join([nameSql(context, column), ' in ', query]);
+    return join([nameSql(context, column), ` ${not}in `, query]);
   }
   if (column?.kind === 'array') return undefined;
-  return membershipOf(context, nameSql(context, column), list);
+  return membershipOf(context, nameSql(context, column), list, not);
 }
 
-function membershipOf(context: KnexContext, column: Fragment | undefined, list: Value | undefined): Fragment | undefined {
+function membershipOf(context: KnexContext, column: Fragment | undefined, list: Value | undefined, not: '' | 'not '): Fragment | undefined {
   const query = embed(context, list);
-  if (query) return join([column, ' in ', /^\s*\(/.test(query.sql) ? query : joinFragments(['(', query, ')'])]);
-  if (list?.kind === 'data' || list?.kind === 'unknown') return join([column, ' in (', valueSql(context, list), ')']);
+  if (query) return join([column, ` ${not}in `, /^\s*\(/.test(query.sql) ? query : joinFragments(['(', query, ')'])]);
+  if (list?.kind === 'data' || list?.kind === 'unknown') return join([column, ` ${not}in (`, valueSql(context, list), ')']);
   if (list?.kind !== 'array') return undefined;
   // Knex writes an empty list as a condition that never holds (querycompiler.js, whereIn).
-  if (list.items.length === 0) return list.complete ? fragment('1 = 0') : undefined;
+  if (list.items.length === 0) return list.complete ? fragment(not ? '1 = 1' : '1 = 0') : undefined;
   const items = list.items.map((item) => valueSql(context, item));
   if (!list.complete) items.push(context.placeholder(unknownExpression('more values that are not known', '?')));
-  return join([column, ' in (', joinFragments(items, ', '), ')']);
+  return join([column, ` ${not}in (`, joinFragments(items, ', '), ')']);
 }
 
 function nameOf(context: KnexContext, name: string): Fragment | undefined {

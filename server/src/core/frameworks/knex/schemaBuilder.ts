@@ -78,7 +78,7 @@ function run(context: KnexContext, schema: string | undefined, property: string,
       if (column === undefined) return { kind: 'condition', condition: { kind: 'unknown', reason: whyUnknown(second, 'the column asked for') } };
       return question({ kind: 'columnExists', table, column: context.naming.identifier(column) });
     }
-    case 'refreshMaterializedView': return emit({ kind: 'alterObject', object: { kind: 'materializedView', name: context.naming.table(name) }, change: 'refresh' });
+    case 'refreshMaterializedView': return emit({ kind: 'session', text: `refresh materialized view ${name}` });
     case 'renameTable': case 'renameView': {
       const to = knownText(second);
       if (to === undefined) return notUnderstood(evaluation, site, whyUnknown(second, 'the new name'), [table.name.toLowerCase()]);

@@ -199,7 +199,7 @@ function compose(context: KnexContext, target: TableTarget, parts: readonly Plac
   // What the callback says under a condition of its own, and what CREATE TABLE IF NOT EXISTS does not cover, follows the table.
   const own = (placed: Placed): boolean => sameCondition(placed.at.when, header.at.when) && (target.mode === 'create' || placed.part.kind !== 'key' && placed.part.kind !== 'foreign' || isPrimary(placed.part));
   const inside = target.mode === 'createLike' ? [] : parts.filter(own);
-  return [...enums(context, target, parts), create(context, target, header.at, inside), ...comments(target, inside), ...gaps(context, target, inside), ...alter(context, target, parts.filter((placed) => !inside.includes(placed)))];
+  return [...enums(context, target, parts), create(context, target, header.at, inside), ...comments(context, target, inside), ...gaps(context, target, inside), ...alter(context, target, parts.filter((placed) => !inside.includes(placed)))];
 }
 
 function isPrimary(part: Part): boolean {
@@ -207,12 +207,12 @@ function isPrimary(part: Part): boolean {
 }
 
 function create(context: KnexContext, target: TableTarget, at: Circumstances, inside: readonly Placed[]): Operation {
-  const columns = inside.flatMap(({ part }) => (part.kind === 'column' ? [defineColumn(context, part.state)] : []));
+  const columns = inside.flatMap(({ part }) => (part.kind === 'column' ? [defineColumn(context, part.state, target.name.name)] : []));
   const keys = inside.flatMap(({ part }) => (part.kind === 'key' ? [part.part] : []));
   const explicit = keys.some((key) => key.kind === 'constraint' && key.constraint.kind === 'primary');
   const constraints = [
     ...columns.flatMap((column) => column.constraints),
-    ...(explicit ? [] : inlineKeys(context, target, inside)),
+    ...(explicit ? [] : inlineKeys(context, inside)),
     ...keys.flatMap((key) => (key.kind === 'constraint' ? [key.constraint] : [])),
     ...inside.flatMap(({ part }) => (part.kind === 'check' ? [part.constraint] : part.kind === 'foreign' ? definedConstraint(context, target, part.state) : [])),
   ];
@@ -221,7 +221,8 @@ function create(context: KnexContext, target: TableTarget, at: Circumstances, in
   return operationAt(at, {
     kind: 'createTable',
     table: target.name,
-    columns: columns.map(({ column }) => (primary.has(column.name) ? { ...column, nullable: false } : column)),
+    // SQLite lets a key hold NULL ("CREATE TABLE", 3.5).
+    columns: columns.map(({ column }) => (primary.has(column.name) && context.dialect !== 'sqlite' ? { ...column, nullable: false } : column)),
     constraints,
     indexes: keys.flatMap((key) => (key.kind === 'index' ? [key.index] : [])),
     ...(target.mode === 'createIfNot' && { ifNotExists: true }),
@@ -231,10 +232,10 @@ function create(context: KnexContext, target: TableTarget, at: Circumstances, in
 }
 
 /** The key of `increments` and `uuid({ primaryKey: true })`, declared with the column. */
-function inlineKeys(context: KnexContext, target: TableTarget, inside: readonly Placed[]): readonly ConstraintDefinition[] {
+function inlineKeys(context: KnexContext, inside: readonly Placed[]): readonly ConstraintDefinition[] {
   return inside.flatMap(({ part }): readonly ConstraintDefinition[] => {
     if (part.kind !== 'column' || 'unknown' in part.state.type || !part.state.type.primary) return [];
-    return [{ kind: 'primary', ...(context.dialect === 'postgres' && { name: context.naming.primaryKey(target.raw) }), columns: [context.naming.identifier(part.state.name)], span: part.state.nameSpan }];
+    return [{ kind: 'primary', columns: [context.naming.identifier(part.state.name)], span: part.state.nameSpan }];
   });
 }
 
@@ -252,8 +253,12 @@ function gaps(context: KnexContext, target: TableTarget, parts: readonly Placed[
   });
 }
 
-function comments(target: TableTarget, inside: readonly Placed[]): readonly Operation[] {
-  return inside.flatMap(({ part, at }) => (part.kind === 'comment' ? [operationAt(at, { kind: 'setProperty', table: target.name, property: 'comment', value: part.value })] : []));
+function comments(context: KnexContext, target: TableTarget, inside: readonly Placed[]): readonly Operation[] {
+  return inside.flatMap(({ part, at }): readonly Operation[] => {
+    if (part.kind === 'comment') return [operationAt(at, { kind: 'setProperty', table: target.name, property: 'comment', value: part.value })];
+    if (part.kind !== 'column' || part.state.comment === undefined || context.dialect !== 'postgres') return [];
+    return [operationAt(at, { kind: 'setProperty', table: target.name, column: context.naming.identifier(part.state.name), property: 'comment', value: part.state.comment || null })];
+  });
 }
 
 /** CREATE TYPE of native enums runs before anything else of the callback (pg-columncompiler.js, unshiftQuery). */
@@ -271,13 +276,13 @@ function alter(context: KnexContext, target: TableTarget, parts: readonly Placed
   const table = target.name;
   const columns = parts.flatMap((placed) => (placed.part.kind === 'column' ? [{ state: placed.part.state, at: placed.at }] : []));
   const added = columns.filter(({ state }) => !state.alter).map(({ state, at }) => {
-    const { column, constraints } = defineColumn(context, state);
-    const inline = inlineKeys(context, target, [{ part: { kind: 'column', state }, at }]);
+    const { column, constraints } = defineColumn(context, state, target.name.name);
+    const inline = inlineKeys(context, [{ part: { kind: 'column', state }, at }]);
     return operationAt(at, { kind: 'addColumn', table, column, constraints: [...inline, ...constraints] });
   });
   const changed = columns.filter(({ state }) => state.alter).flatMap(({ state, at }) => {
-    const { changes, replaces } = changesOf(context, state);
-    const checks = defineColumn(context, state).constraints.filter(() => context.dialect === 'postgres' && state.checks.length > 0);
+    const { changes, replaces } = changesOf(context, state, target.name.name);
+    const checks = defineColumn(context, state, target.name.name).constraints.filter(() => context.dialect === 'postgres' && state.checks.length > 0);
     return [
       operationAt(at, { kind: 'alterColumn', table, column: context.naming.identifier(state.name), changes, ...(replaces && { replaces }) }),
       ...checks.map((constraint) => operationAt(at, { kind: 'addConstraint', table, constraint })),
@@ -292,7 +297,7 @@ function alter(context: KnexContext, target: TableTarget, parts: readonly Placed
       default: return [];
     }
   });
-  return [...(target.mode === 'alter' ? enums(context, target, parts) : []), ...added, ...changed, ...rest, ...gaps(context, target, parts), ...comments(target, parts)];
+  return [...(target.mode === 'alter' ? enums(context, target, parts) : []), ...added, ...changed, ...rest, ...gaps(context, target, parts), ...comments(context, target, parts)];
 }
 
 function keyBody(table: QualifiedName, part: KeyPart): OperationBody {

@@ -51,8 +51,8 @@ function addUnique(context: KnexContext, target: TableTarget, [columns, options]
   const span = spanOf(columns, site.args[0] ?? site.name);
   const predicate = entry(options, 'predicate');
   const where = isAbsent(predicate) ? undefined : predicateOf(context, predicate);
-  // PostgreSQL: a constraint, unless told to be an index; SQLite always makes an index (sqlite-tablecompiler.js, unique).
-  const asConstraint = context.dialect !== 'sqlite' && context.dialect !== 'mssql' && (knownBoolean(entry(options, 'useConstraint')) ?? (deferrableOf(options).deferrable === true || isAbsent(predicate)));
+  // PostgreSQL: a constraint, unless told to be an index; the others always make an index (unique of their table compilers).
+  const asConstraint = (context.dialect === 'postgres' || context.dialect === 'unknown') && (knownBoolean(entry(options, 'useConstraint')) ?? (deferrableOf(options).deferrable === true || isAbsent(predicate)));
   if (asConstraint) return { kind: 'constraint', span, constraint: { kind: 'unique', name, columns: names.map(context.naming.identifier), ...deferrableOf(options), span } };
   return { kind: 'index', span, index: { name, table: target.name, parts: names.map((column) => ({ column: context.naming.identifier(column) })), unique: true, ...(where !== undefined && { where }), span } };
 }

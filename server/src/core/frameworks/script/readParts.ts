@@ -2,7 +2,7 @@ import type { Dialect } from '../../model/dialect';
 import type { Expression } from '../../model/expression';
 import type { Operation } from '../../model/operation';
 import type { SourceText } from '../../model/source';
-import { unknownExpression } from '../../sql/expressions';
+import { columnsRead, unknownExpression } from '../../sql/expressions';
 import { readSql } from '../../sql';
 
 /** SQL text in which values that are not text stand as names (`ff_value_1`), put back after parsing. */
@@ -68,7 +68,9 @@ export function readCondition(part: Fragment, dialect: Dialect): Expression {
 export function readCheck(sql: string, dialect: Dialect): { readonly expression: string; readonly columns: readonly string[] } {
   const [operation] = readGenerated(fragment(`create table ff_table (ff_column int, check (${sql}))`), dialect) ?? [];
   const constraint = operation?.kind === 'createTable' ? operation.constraints.find((candidate) => candidate.kind === 'check') : undefined;
-  return constraint ? { expression: constraint.expression ?? sql, columns: constraint.columns } : { expression: sql, columns: [] };
+  if (!constraint) return { expression: sql, columns: [] };
+  const columns = constraint.columns.length > 0 ? constraint.columns : [...new Set(columnsRead(readCondition(fragment(sql), dialect)).map((read) => read.column))];
+  return { expression: constraint.expression ?? sql, columns };
 }
 
 /** Columns are resolved to the table of the statement they stood in; here that table is ours. */
