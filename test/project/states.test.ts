@@ -65,7 +65,7 @@ describe('the state of a migration', () => {
         const root = repository(path.join(folder.path, format), { 'unix.sql': 'a\nb\n', 'dos.sql': 'a\r\nb\r\n', 'same.sql': 'a\n', 'edited.sql': 'a\n' }, `--object-format=${format}`);
         git(root, 'tag', 'v1');
         write(root, { 'unix.sql': 'a\r\nb\r\n', 'dos.sql': 'a\nb\n', 'edited.sql': 'a \n', 'new.sql': '' });
-        assert.deepEqual(await states(nodeHost(root)), { released: ['v1'], 'dos.sql': 'shipped', 'edited.sql': 'edited', 'new.sql': 'pending', 'same.sql': 'shipped', 'unix.sql': 'shipped' });
+        assert.deepEqual(await states(await nodeHost(root)), { released: ['v1'], 'dos.sql': 'shipped', 'edited.sql': 'edited', 'new.sql': 'pending', 'same.sql': 'shipped', 'unix.sql': 'shipped' });
       });
     }
 
@@ -75,7 +75,7 @@ describe('the state of a migration', () => {
       write(root, { '2.sql': '2' });
       commit(root, 'two');
       write(root, { '3.sql': '3' });
-      assert.deepEqual(await states(nodeHost(root)), { released: ['main'], '1.sql': 'shipped', '2.sql': 'pending', '3.sql': 'pending' });
+      assert.deepEqual(await states(await nodeHost(root)), { released: ['main'], '1.sql': 'shipped', '2.sql': 'pending', '3.sql': 'pending' });
     });
   });
 });

@@ -29,20 +29,20 @@ describe('the working tree', () => {
   after(() => folder.remove());
 
   it('is walked with the .gitignore files where there is no git', async () => {
-    assert.deepEqual(await nodeHost(root).list(), ['.git2/x', '.gitignore', 'a.sql', 'kept.log', 'src/.gitignore', 'src/build/c.sql', 'src/y.log']);
+    assert.deepEqual(await (await nodeHost(root)).list(), ['.git2/x', '.gitignore', 'a.sql', 'kept.log', 'src/.gitignore', 'src/build/c.sql', 'src/y.log']);
   });
 
   it('is the same list with git', async () => {
     const copy = repository(path.join(folder.path, 'copy'), { '.gitignore': '*.log\n', 'a.sql': '', 'b/c.sql': '', 'x.log': '', 'node_modules/p/m.sql': '' });
     git(copy, 'add', '-f', 'node_modules');
     commit(copy, 'packages');
-    assert.deepEqual(await nodeHost(copy).list(), ['.gitignore', 'a.sql', 'b/c.sql']);
-    assert.deepEqual(await nodeHost(copy, { trusted: false }).list(), ['.gitignore', 'a.sql', 'b/c.sql']);
+    assert.deepEqual(await (await nodeHost(copy)).list(), ['.gitignore', 'a.sql', 'b/c.sql']);
+    assert.deepEqual(await (await nodeHost(copy, { trusted: false })).list(), ['.gitignore', 'a.sql', 'b/c.sql']);
   });
 
-  it('starts no git in a workspace that is not trusted', () => {
+  it('starts no git in a workspace that is not trusted', async () => {
     const copy = repository(path.join(folder.path, 'untrusted'), { a: '' });
-    assert.deepEqual(nodeHost(copy, { trusted: false }).git, { reason: 'the workspace is not trusted' });
+    assert.deepEqual((await nodeHost(copy, { trusted: false })).git, { reason: 'the workspace is not trusted' });
   });
 
   onUnix('follows no link out of the root, and no loop', async () => {
@@ -53,7 +53,7 @@ describe('the working tree', () => {
     symlinkSync('..', path.join(place, 'up'));
     symlinkSync('loop.sql', path.join(place, 'loop.sql'));
     symlinkSync('nowhere', path.join(place, 'broken.sql'));
-    const host = nodeHost(place);
+    const host = await nodeHost(place);
     const files = workingFiles(host, await host.list());
     assert.equal(textOf(files, 'inside.sql'), 'SELECT 1;');
     assert.match(reasonOf(files, 'outside.sql'), /link that leads out of the project/);
@@ -65,16 +65,16 @@ describe('the working tree', () => {
     assert.match(JSON.stringify(host.read('../secret.sql')), /leads out/);
   });
 
-  onUnix('does not wait for a pipe', () => {
+  onUnix('does not wait for a pipe', async () => {
     execFileSync('mkfifo', [path.join(root, 'pipe.sql')]);
-    assert.deepEqual(nodeHost(root).read('pipe.sql'), { reason: 'it is not a regular file' });
+    assert.deepEqual((await nodeHost(root)).read('pipe.sql'), { reason: 'it is not a regular file' });
   });
 
   it('says of a folder, a huge file and a binary one that it does not read them', async () => {
     const place = path.join(folder.path, 'odd');
     write(place, { 'dir/x': '', 'huge.sql': '', 'fits.sql': '', 'binary.sql': Buffer.from([83, 69, 0, 255, 254]) });
     truncateSync(path.join(place, 'huge.sql'), MAX_FILE_BYTES + 1);
-    const host = nodeHost(place);
+    const host = await nodeHost(place);
     const files = workingFiles(host, await host.list());
     assert.deepEqual(host.read('dir'), { reason: 'it is not a regular file' });
     assert.equal(host.read('none'), undefined);
@@ -82,10 +82,10 @@ describe('the working tree', () => {
     assert.equal(reasonOf(files, 'binary.sql'), 'the file is binary');
   });
 
-  it('takes off byte order marks and reads UTF-16, which SQL Server writes', () => {
+  it('takes off byte order marks and reads UTF-16, which SQL Server writes', async () => {
     const place = path.join(folder.path, 'marks');
     write(place, { 'utf8.sql': '\ufeffSELECT 1', 'le.sql': Buffer.from('\ufeffSELECT ü', 'utf16le'), 'be.sql': Buffer.from('\ufeffSELECT ü', 'utf16le').swap16(), 'bad.sql': Buffer.from([83, 0xc3, 0x28]) });
-    const files = workingFiles(nodeHost(place), ['utf8.sql', 'le.sql', 'be.sql', 'bad.sql']);
+    const files = workingFiles(await nodeHost(place), ['utf8.sql', 'le.sql', 'be.sql', 'bad.sql']);
     assert.equal(textOf(files, 'utf8.sql'), 'SELECT 1');
     assert.equal(textOf(files, 'le.sql'), 'SELECT ü');
     assert.equal(textOf(files, 'be.sql'), 'SELECT ü');

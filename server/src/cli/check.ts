@@ -8,7 +8,7 @@ import { type Checked, type CheckRequest, openProject } from '../project/project
 import { presentJson } from '../presenters/json';
 import { presentTerminal } from '../presenters/terminal';
 import type { CheckArguments, FailOn } from './args';
-import { type Baseline, compareBaseline, makeBaseline, readBaseline, writeBaseline } from './baseline';
+import type { Baseline } from './baseline';
 import type { Surroundings } from './surroundings';
 
 const WRONG_USE = 2;
@@ -23,18 +23,20 @@ export async function runCheck(command: CheckArguments, around: Surroundings): P
   const target = locate(command, around.cwd);
   if ('wrongUse' in target) return complain(target.wrongUse);
   const baselineFile = command.baseline === undefined ? undefined : path.resolve(around.cwd, command.baseline);
-  const baseline = baselineFile === undefined ? undefined : loadBaseline(baselineFile, command);
+  // Loaded where there is a baseline: it brings the hashing along.
+  const baselines = baselineFile === undefined ? undefined : await import('./baseline');
+  const baseline = baselines && baselineFile !== undefined ? loadBaseline(baselineFile, command, baselines) : undefined;
   if (baseline && 'wrongUse' in baseline) return complain(baseline.wrongUse);
 
-  const checked = await openProject(nodeHost(target.root)).check(target.request);
+  const checked = await openProject(await nodeHost(target.root)).check(target.request);
   if ('wrongUse' in checked) return complain(checked.wrongUse);
-  if (baseline && baselineFile !== undefined && command.updateBaseline) {
-    const made = makeBaseline(checked, baseline);
-    writeFileSync(baselineFile, writeBaseline(made));
+  if (baselines && baseline && baselineFile !== undefined && command.updateBaseline) {
+    const made = baselines.makeBaseline(checked, baseline);
+    writeFileSync(baselineFile, baselines.writeBaseline(made));
     talk(`${command.baseline} now holds ${count(made.findings.length, 'finding')}.`);
     return checked.configProblems.length > 0 ? WRONG_USE : 0;
   }
-  const shown = baseline ? applyBaseline(checked, baseline, command, talk) : checked;
+  const shown = baselines && baseline ? applyBaseline(checked, baselines.compareBaseline(checked, baseline), command, talk) : checked;
 
   if (shown.stateReason && command.format === 'terminal') talk(`everything is judged, released or not: ${shown.stateReason}`);
   around.out(command.format === 'json' ? presentJson(shown.report) : presentTerminal(shown, { colour: around.colour, named: target.request.files ?? [] }));
@@ -87,14 +89,15 @@ function isFolder(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-function loadBaseline(file: string, command: CheckArguments): Baseline | { readonly wrongUse: string } {
+type Baselines = typeof import('./baseline');
+
+function loadBaseline(file: string, command: CheckArguments, { readBaseline }: Baselines): Baseline | { readonly wrongUse: string } {
   const name = command.baseline ?? file;
   if (!existsSync(file)) return command.updateBaseline ? { findings: [] } : { wrongUse: `there is no baseline ${name}; write one with --update-baseline` };
   return readBaseline(readFileSync(file, 'utf8'), name);
 }
 
-function applyBaseline(checked: Checked, baseline: Baseline, command: CheckArguments, talk: (message: string) => void): Checked {
-  const { remaining, stale } = compareBaseline(checked, baseline);
+function applyBaseline(checked: Checked, { remaining, stale }: ReturnType<Baselines['compareBaseline']>, command: CheckArguments, talk: (message: string) => void): Checked {
   for (const entry of stale) talk(`${command.baseline}: nothing matches ${entry.rule} in ${entry.path} any more; drop it with --update-baseline`);
   const left = checked.report.findings.length - remaining.length;
   if (left > 0) talk(`${count(left, 'finding')} left out, as ${command.baseline} says.`);

@@ -1,29 +1,37 @@
 import { realpathSync } from 'node:fs';
 import { hasGit } from './findRoot';
-import { listWorkingTree, openGit } from './git';
-import type { Host } from './host';
+import type { Answer, Host } from './host';
 import { byCodeUnit } from './paths';
 import { isSkipped, readInside, walk } from './workingTree';
 
 /** The disk and git. `trusted: false` (an untrusted workspace of the editor) never starts git. */
-export function nodeHost(root: string, options: { readonly trusted?: boolean } = {}): Host {
-  const git = useGit(root, options.trusted ?? true);
+export async function nodeHost(root: string, options: { readonly trusted?: boolean } = {}): Promise<Host> {
+  const { git, list } = await useGit(root, options.trusted ?? true);
   const realRoot = realpath(root);
   return {
     root,
     git,
     read: (path) => readInside(root, realRoot, path),
     async list() {
-      const listed = 'reason' in git ? git : await listWorkingTree(root);
-      const paths = 'reason' in listed ? walk(root) : listed.value.filter((path) => !isSkipped(path));
+      const listed = await list?.();
+      const paths = listed && 'value' in listed ? listed.value.filter((path) => !isSkipped(path)) : walk(root);
       return [...paths].sort(byCodeUnit);
     },
   };
 }
 
-function useGit(root: string, trusted: boolean): Host['git'] {
-  if (!trusted) return { reason: 'the workspace is not trusted' };
-  return hasGit(root) ? openGit(root) : { reason: 'there is no git repository' };
+interface Use {
+  readonly git: Host['git'];
+  list?(): Promise<Answer<readonly string[]>>;
+}
+
+/** What starts processes is loaded only where there is a repository to ask. */
+async function useGit(root: string, trusted: boolean): Promise<Use> {
+  if (!trusted) return { git: { reason: 'the workspace is not trusted' } };
+  if (!hasGit(root)) return { git: { reason: 'there is no git repository' } };
+  const { listWorkingTree, openGit } = await import('./git');
+  const git = openGit(root);
+  return 'reason' in git ? { git } : { git, list: () => listWorkingTree(root) };
 }
 
 function realpath(root: string): string {

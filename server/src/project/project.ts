@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import ignore from 'ignore';
 import { type CheckResult, check, prepare } from '../core/check';
 import { CONFIG_FILE, type Config, readConfig } from '../core/config';
@@ -11,8 +10,7 @@ import type { Report, ReportedProblem } from '../core/report';
 import { rules } from '../core/rules';
 import { decode } from './decode';
 import { without, workingFiles } from './files';
-import type { Host } from './host';
-import { findReleased, type Released, stateOf } from './states';
+import type { FileBytes, Host } from './host';
 
 /** What to check. Paths are project paths. */
 export interface CheckRequest {
@@ -63,12 +61,12 @@ async function checkProject(host: Host, request: CheckRequest): Promise<Checked 
   clock.lap('list');
   const discovery = await prepare({ files, config });
   clock.lap('load');
-  const { released, reason: stateReason } = await comparing;
+  const { released, reason: stateReason, stateOf } = await comparing;
   clock.lap('git');
   if (released.length === 0 && (request.since !== undefined || request.against?.length)) return { wrongUse: stateReason ?? 'there is nothing to compare with' };
 
   const scope = released.length === 0 ? 'all' : (request.scope ?? 'pending');
-  const states = rememberStates(host, released);
+  const states = rememberStates((path) => stateOf(path, host.read(path)));
   const result = check({ files, config, discovery, states, scope, only: request.files });
   clock.lap('check');
 
@@ -78,7 +76,7 @@ async function checkProject(host: Host, request: CheckRequest): Promise<Checked 
     report,
     files,
     scope,
-    released: released.map((release) => release.name),
+    released,
     stateReason,
     configProblems: report.unread.filter((problem) => problem.path === CONFIG_FILE),
     notJudged: result.migrations.filter((judged) => !judged.judged && isAsked(judged.migration.path)).length,
@@ -94,9 +92,19 @@ function loadConfig(host: Host): { readonly config: Config; readonly problems: r
   return readConfig(read.text, { rules: rules.map((rule) => rule.id), frameworks: frameworks.map((framework) => framework.id) });
 }
 
-function compareWith(host: Host, config: Config, request: CheckRequest): ReturnType<typeof findReleased> {
-  if ('reason' in host.git) return Promise.resolve({ released: [], reason: host.git.reason });
-  return findReleased(host.git, { since: request.since, against: request.against ?? [], configured: config.release });
+interface Comparison {
+  /** The names of what is compared with. */
+  readonly released: readonly string[];
+  readonly reason?: string;
+  stateOf(path: string, file: FileBytes | undefined): MigrationState;
+}
+
+/** What comparing needs (hashing, child processes) is loaded only where there is git. */
+async function compareWith(host: Host, config: Config, request: CheckRequest): Promise<Comparison> {
+  if ('reason' in host.git) return { released: [], reason: host.git.reason, stateOf: () => 'unknown' };
+  const { findReleased, stateOf } = await import('./states');
+  const { released, reason } = await findReleased(host.git, { since: request.since, against: request.against ?? [], configured: config.release });
+  return { released: released.map((release) => release.name), reason, stateOf: (path, file) => stateOf(path, file, released) };
 }
 
 function leaveOutIgnored(files: Files, config: Config): Files {
@@ -105,12 +113,10 @@ function leaveOutIgnored(files: Files, config: Config): Files {
   return without(files, (path) => patterns.ignores(path));
 }
 
-function rememberStates(host: Host, released: readonly Released[]): (path: string) => MigrationState {
+function rememberStates(stateOf: (path: string) => MigrationState): (path: string) => MigrationState {
   const known = new Map<string, MigrationState>();
   return (path) => {
-    const held = known.get(path);
-    if (held) return held;
-    const state = stateOf(path, host.read(path), released);
+    const state = known.get(path) ?? stateOf(path);
     known.set(path, state);
     return state;
   };
