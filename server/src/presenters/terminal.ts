@@ -122,7 +122,9 @@ function verdictWords(verdict: DownVerdict): string {
 
 function verdictBadge(verdict: DownVerdict, colours: Colors): string {
   const paint = { misleading: colours.red, missing: colours.yellow, unknown: colours.yellow, refuses: colours.cyan, 'dev-only': colours.cyan, automatic: colours.green, truthful: colours.green }[verdict];
-  return paint(colours.bold(verdict.toUpperCase().padEnd(10)));
+  // A tool without downs is no fault of the migration.
+  const label = verdict === 'missing' ? 'no down' : verdict;
+  return paint(colours.bold(label.toUpperCase().padEnd(10)));
 }
 
 function stateWords(migration: ReportedMigration, { released }: Checked): string {
