@@ -18,6 +18,8 @@ export interface Scope {
   readonly noColumns?: boolean;
   /** Names are compared by their exact spelling (ClickHouse). */
   readonly exact?: boolean;
+  /** The rows of the one table that a statement changes: its columns need no table in their text. */
+  readonly own?: boolean;
 }
 
 export const EMPTY_SCOPE: Scope = { sources: [], ctes: new Map() };

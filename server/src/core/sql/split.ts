@@ -63,6 +63,7 @@ export function splitWithComments(source: SourceText, dialect: Dialect): Split {
     if (current.length === 0 && isWord(token, 'delimiter') && changeDelimiter(lexer, source.text, token, dialect)) continue;
     if (dialect === 'mssql' && endsBatch(source.text, token)) {
       flush();
+      lexer.jump(endOfLine(source.text, token.end));
       continue;
     }
     if (dialect === 'mssql' && startsTsqlStatement(source.text, token, current, blocks)) flush();
@@ -134,8 +135,8 @@ function follow(blocks: Blocks, current: readonly Token[], token: Token, dialect
   const { afterEnd, afterBegin } = blocks;
   blocks.afterEnd = false;
   blocks.afterBegin = false;
-  if (token.value === 'atomic' && afterBegin && dialect !== 'mysql' && dialect !== 'mariadb') {
-    // PostgreSQL and the standard: a body in SQL, BEGIN ATOMIC … END.
+  // PostgreSQL and the standard: a body in SQL, BEGIN ATOMIC … END. MariaDB: BEGIN NOT ATOMIC … END by itself.
+  if (token.value === 'atomic' && (afterBegin || (current.length === 3 && isWord(current[0], 'begin')))) {
     if (blocks.compound !== true) {
       blocks.compound = true;
       blocks.depth = 1;
@@ -167,6 +168,8 @@ function follow(blocks: Blocks, current: readonly Token[], token: Token, dialect
 
 const BODIES = new Set(['procedure', 'proc', 'function', 'trigger', 'event', 'package']);
 
+const WITHOUT_BODY = new Set(['table', 'view', 'index', 'database', 'schema', 'user', 'role', 'type', 'sequence', 'server']);
+
 function nests(blocks: Blocks, current: readonly Token[], dialect: Dialect): boolean {
   if (blocks.compound === undefined) {
     const decided = isCompound(current, dialect);
@@ -180,11 +183,13 @@ function nests(blocks: Blocks, current: readonly Token[], dialect: Dialect): boo
 function isCompound(current: readonly Token[], dialect: Dialect): boolean {
   if (dialect === 'postgres') return false;
   if (dialect === 'mssql') return true;
-  const first = current[0];
-  // MariaDB: BEGIN NOT ATOMIC … END outside of routines.
-  if (isWord(first, 'begin')) return isWord(current[1], 'not');
-  if (!isWord(first, 'create') && !isWord(first, 'alter')) return false;
-  return current.slice(1, 14).some((token) => token.kind === 'word' && BODIES.has(token.value));
+  if (!isWord(current[0], 'create') && !isWord(current[0], 'alter')) return false;
+  for (const token of current.slice(1, 14)) {
+    if (token.kind === 'punctuation' && token.value === '(') return false;
+    if (token.kind === 'word' && BODIES.has(token.value)) return true;
+    if (token.kind === 'word' && WITHOUT_BODY.has(token.value)) return false;
+  }
+  return false;
 }
 
 function isRule(current: readonly Token[]): boolean {
@@ -195,8 +200,7 @@ function isRule(current: readonly Token[]): boolean {
 /** `DELIMITER $$` of the mysql client; true if the line was one. */
 function changeDelimiter(lexer: Lexer, text: string, token: Token, dialect: Dialect): boolean {
   if (dialect !== 'mysql' && dialect !== 'mariadb' && dialect !== 'unknown') return false;
-  let end = token.end;
-  while (end < text.length && text.charCodeAt(end) !== 10 && text.charCodeAt(end) !== 13) end++;
+  const end = endOfLine(text, token.end);
   const delimiter = text.slice(token.end, end).trim().split(/\s/)[0] ?? '';
   if (delimiter === '') return false;
   lexer.jump(end);
@@ -229,6 +233,12 @@ function startsTsqlStatement(text: string, token: Token, current: readonly Token
 function isCompoundHead(current: readonly Token[]): boolean {
   if (!isWord(current[0], 'create') && !isWord(current[0], 'alter')) return false;
   return current.slice(1, 5).some((token) => token.kind === 'word' && (BODIES.has(token.value) || token.value === 'view'));
+}
+
+function endOfLine(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && text.charCodeAt(end) !== 10 && text.charCodeAt(end) !== 13) end++;
+  return end;
 }
 
 function isLineStart(text: string, at: number): boolean {

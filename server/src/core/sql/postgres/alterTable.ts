@@ -100,7 +100,7 @@ function alterColumn(action: Action): void {
       const { typeName, raw_default: using, collClause } = command.def.ColumnDef;
       const type = typeOf(context, typeName);
       const collation = stringsOf(collClause?.collname).pop();
-      const scope = { sources: [{ alias: table.name, table }], ctes: new Map(), exact: true };
+      const scope = { sources: [{ alias: table.name, table }], ctes: new Map(), exact: true, own: true };
       return context.emit({ ...base, changes: { ...(type ? { type } : {}), ...(using ? { using: readExpression(context, using, scope) } : {}), ...(collation ? { collation } : {}) } }, place);
     }
     default: return setProperty(action);

@@ -2,10 +2,10 @@ import type { ColumnDef, Constraint, Node } from '@pgsql/types';
 import type { Expression } from '../../model/expression';
 import type { QualifiedName } from '../../model/names';
 import type { ColumnDefinition, ConstraintDefinition, TypeReference } from '../../model/operation';
+import { defaultInType } from '../defaults';
 import { call, constant } from '../expressions';
-import { literalText } from '../text';
 import type { Context, Place } from './context';
-import { booleanOf, readExpression } from './expression';
+import { readExpression } from './expression';
 import { stringsOf, tableOf, typeOf } from './names';
 import { lastPartAt } from './places';
 
@@ -84,32 +84,7 @@ export function readDefault(context: Context, node: Node | undefined, type: Type
   let read = readExpression(context, node);
   while (read.kind === 'cast' && read.arg.kind === 'constant') read = read.arg;
   if (read.kind === 'cast' && read.arg.kind === 'call' && read.arg.name === 'array') read = read.arg;
-  if (read.kind !== 'constant' || !type || type.array) return read;
-  return inType(read, type);
-}
-
-const NUMBERS = new Set(['integer', 'bigint', 'smallint', 'numeric', 'real', 'double precision']);
-const STRINGS = new Set(['text', 'varchar', 'char', 'citext']);
-
-function inType(read: Expression & { readonly kind: 'constant' }, type: TypeReference): Expression {
-  const { value } = read;
-  if (NUMBERS.has(type.name) && typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) return constant(Number(value));
-  if (type.name === 'boolean' && value !== null) {
-    const truth = booleanOf(value);
-    return truth === undefined ? read : constant(truth);
-  }
-  if (STRINGS.has(type.name) && typeof value === 'number') return constant(String(value));
-  if ((type.name === 'json' || type.name === 'jsonb') && typeof value === 'string') return constant(value, literalText(compactJson(value)));
-  return read;
-}
-
-/** `{ "a": 1 }` and `{"a":1}` are the same jsonb. */
-function compactJson(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text));
-  } catch {
-    return text;
-  }
+  return type ? defaultInType(read, type) : read;
 }
 
 const ACTIONS: Readonly<Record<string, string>> = { r: 'restrict', c: 'cascade', n: 'set null', d: 'set default' };

@@ -47,7 +47,7 @@ export function readUpdate(context: Context, node: UpdateStmt, outer: Scope = NO
   const table = tableOf(context, node.relation);
   const target = nestedScope(ctes, [sourceOfTable(context, node.relation)], new Map());
   const from = readFrom(context, node.fromClause, ctes);
-  const scope = { ...target, sources: [...target.sources, ...from.sources] };
+  const scope = { ...target, sources: [...target.sources, ...from.sources], own: true };
   const set = readSet(context, node.targetList, scope);
   const where = conditionOf(from, node.whereClause && readExpression(context, node.whereClause, scope));
   context.emit({ kind: 'update', table, set, from: tablesOf(from.sources).map((each) => each.table), ...(where ? { where } : {}) }, placeOfSet(context, node.targetList) ?? placeOfQualified(context, node.relation.location));
@@ -93,7 +93,7 @@ export function readDelete(context: Context, node: DeleteStmt, outer: Scope = NO
   if (!node.relation) return;
   const table = tableOf(context, node.relation);
   const using = readFrom(context, node.usingClause, ctes);
-  const scope = nestedScope(ctes, [sourceOfTable(context, node.relation), ...using.sources], new Map());
+  const scope = { ...nestedScope(ctes, [sourceOfTable(context, node.relation), ...using.sources], new Map()), own: true };
   const where = conditionOf(using, node.whereClause && readExpression(context, node.whereClause, scope));
   context.emit({ kind: 'delete', table, using: tablesOf(using.sources).map((each) => each.table), ...(where ? { where } : {}) }, placeOfQualified(context, node.relation.location));
   later();

@@ -1,6 +1,7 @@
 import type { A_Const, A_Expr, ColumnRef, FuncCall, Node, SubLink, TypeCast } from '@pgsql/types';
 import type { Expression } from '../../model/expression';
-import { call, caseOf, cast, chain, constant, defaultValue, inList, infixOperator, list, numberConstant, postfixOperator, prefixOperator, subquery, ternaryOperator, unknownExpression } from '../expressions';
+import { booleanOf } from '../defaults';
+import { call, caseOf, cast, chain, columnReference, constant, defaultValue, inList, infixOperator, list, numberConstant, postfixOperator, prefixOperator, subquery, ternaryOperator, unknownExpression } from '../expressions';
 import { resolveColumn, type Scope } from '../scope';
 import { nameText } from '../text';
 import type { Context } from './context';
@@ -54,7 +55,11 @@ export function readExpression(context: Context, node: Node | undefined, scope: 
     const collation = stringsOf(node.CollateClause.collname).join('.');
     return { kind: 'operator', operator: 'collate', args: [arg], text: `${arg.text} collate ${collation}` };
   }
-  if ('ParamRef' in node) return unknownExpression('a parameter', `$${node.ParamRef.number ?? 0}`);
+  if ('ParamRef' in node) {
+    const token = context.tokenAt(node.ParamRef.location);
+    const hole = token && context.hole(token);
+    return unknownExpression(hole ?? 'a parameter', `$${node.ParamRef.number ?? 0}`);
+  }
   if ('NamedArgExpr' in node) return read(node.NamedArgExpr.arg);
   return readOther(node, read);
 }
@@ -110,12 +115,12 @@ function readColumn(context: Context, node: ColumnRef, scope: Scope): Expression
   return unqualifiedAlone(scope, resolveColumn(scope, column, qualifier));
 }
 
-/** With one table in sight `t.a` and `a` are the same: the text is without the table, the reference with it. */
+/** With one table in sight every column is its. Where a statement changes that table, `t.a` and `a` have one text. */
 function unqualifiedAlone(scope: Scope, expression: Expression): Expression {
   const [only] = scope.sources;
   if (expression.kind !== 'column' || !only?.table || scope.sources.length > 1 || scope.parent?.sources.length) return expression;
-  if (expression.table && expression.table.name !== only.table.name && expression.table.name !== only.alias) return expression;
-  return { kind: 'column', table: only.table, column: expression.column, text: nameText(expression.column) };
+  if (expression.table && expression.table.name !== only.table.name) return expression;
+  return scope.own ? { kind: 'column', table: only.table, column: expression.column, text: nameText(expression.column) } : columnReference(expression.column, only.table);
 }
 
 function columnHole(context: Context, node: ColumnRef): string | undefined {
@@ -147,15 +152,6 @@ function readCast(context: Context, node: TypeCast, read: (inner: Node | undefin
     if (typeof arg.value === 'number' && Number.isInteger(arg.value) && ['integer', 'bigint', 'smallint', 'numeric'].includes(type.name)) return arg;
   }
   return cast(arg, text);
-}
-
-/** PostgreSQL manual 8.6: the spellings of a boolean literal. */
-export function booleanOf(value: string | number | boolean | null): boolean | undefined {
-  if (typeof value === 'boolean') return value;
-  if (typeof value !== 'string') return undefined;
-  const word = value.trim().toLowerCase();
-  if (['t', 'true', 'y', 'yes', 'on', '1'].includes(word)) return true;
-  return ['f', 'false', 'n', 'no', 'off', '0'].includes(word) ? false : undefined;
 }
 
 function readOperator(context: Context, node: A_Expr, scope: Scope, depth: number): Expression {

@@ -39,7 +39,7 @@ export function readTrigger(context: Context, node: CreateTrigStmt): void {
 /** CREATE POLICY: its conditions read columns of the table. */
 export function readPolicy(context: Context, node: CreatePolicyStmt): void {
   const table = tableOf(context, node.table);
-  const scope = { sources: [{ alias: table.name, table }], ctes: new Map(), exact: true };
+  const scope = { sources: [{ alias: table.name, table }], ctes: new Map(), exact: true, own: true };
   const columns = [node.qual, node.with_check].flatMap((each) => (each ? columnsRead(readExpression(context, each, scope)) : [])).map((each) => each.column);
   const place = placeOfName(context, node.policy_name, { from: 2, to: context.tokens.length });
   create(context, { kind: 'policy', name: { name: context.name(node.policy_name ?? '') }, table }, place, columns.length > 0 ? { reads: [{ table, columns: [...new Set(columns)] }] } : {});

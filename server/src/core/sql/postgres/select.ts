@@ -7,6 +7,7 @@ import { readChangesInWith } from './data';
 import { readExpression } from './expression';
 import { hasNoEffect, isSession } from './functions';
 import { qualified, stringsOf } from './names';
+import { placeOfQualified } from './places';
 import { readQuery } from './query';
 
 /** A SELECT by itself: a read, unless a function in it does something. */
@@ -30,7 +31,7 @@ function changesInWith(node: SelectStmt): boolean {
 export function readCall(context: Context, node: CallStmt): void {
   if (!node.funccall) return;
   const parts = stringsOf(node.funccall.funcname);
-  context.emit({ kind: 'callRoutine', routine: qualified(context, parts), args: argsOf(context, node.funccall) }, context.tokenAt(node.funccall.location));
+  context.emit({ kind: 'callRoutine', routine: qualified(context, parts), args: argsOf(context, node.funccall) }, placeOfQualified(context, node.funccall.location));
 }
 
 /** The calls in a query that may change something: all but those known to change nothing. */
@@ -52,7 +53,7 @@ export function effectCalls(node: SelectStmt): readonly FuncCall[] {
 function readRoutine(context: Context, call: FuncCall): void {
   const parts = stringsOf(call.funcname);
   const name = parts[parts.length - 1] ?? '';
-  const place = context.tokenAt(call.location);
+  const place = placeOfQualified(context, call.location);
   const args = argsOf(context, call);
   const own = parts.length === 1 || parts[0] === 'pg_catalog';
   if (own && name === 'set_config') return setConfig(context, args, place);
