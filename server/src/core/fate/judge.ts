@@ -48,7 +48,8 @@ export function runMigration(state: SchemaState, migration: Migration, judge: bo
     return 'continue';
   });
   const operations = migration.down.kind === 'operations' || migration.down.kind === 'automatic' ? migration.down.operations : migration.down.kind === 'none' ? [] : undefined;
-  const judgement = judge && operations ? runDown(after, migration, operations, effects, nextId) : undefined;
+  // A down is not part of the history: what running it teaches is put into a copy, so that judging one migration changes no other.
+  const judgement = judge && operations ? runDown(after.copy(), migration, operations, effects, nextId) : undefined;
   const before = after.before();
   settle(after);
   return { migration, before, after, judgement };

@@ -40,6 +40,11 @@ export interface Migration {
   /** Comments that speak to us (`fix-forward: dev-only <reason>`), and the comments inside the down for quoting. */
   readonly directives: readonly Directive[];
   readonly downComments: readonly { readonly text: string; readonly span: Span }[];
+  /**
+   * Every path that reading looked up, found or not, where a reader keeps what it read between migrations (modules of scripts); a
+   * folder that was listed ends with `/`. Absent: what was asked of the files during the reading is all.
+   */
+  readonly reads?: readonly string[];
 }
 
 /** `fix-forward: dev-only <reason>` or `fix-forward: ignore <rule> <reason>` in a comment. */

@@ -30,6 +30,13 @@ export class SchemaState {
     return new SchemaState(this.dialect, flat);
   }
 
+  /** The same state, to be run on: what a run learns late is put into the copy, and this state can be started from again. */
+  copy(): SchemaState {
+    const copy = new SchemaState(this.dialect, this.base);
+    for (const [key, entry] of this.own) copy.own.set(key, entry);
+    return copy;
+  }
+
   get(key: string): Entry | null | undefined {
     for (let layer: SchemaState | undefined = this; layer; layer = layer.base) {
       const entry = layer.own.get(key);

@@ -1,0 +1,74 @@
+import type { Config } from './config';
+import { checkRuleNames } from './directives';
+import type { Step } from './fate/judge';
+import type { Framework } from './frameworks/framework';
+import type { DownVerdict, Finding } from './model/finding';
+import type { Migration, MigrationState } from './model/migration';
+import type { Problem, Span } from './model/source';
+import { rules } from './rules';
+import { type Rule, type Subject, runRule } from './rules/rule';
+import { suppress } from './suppress';
+
+export interface JudgedMigration {
+  readonly migration: Migration;
+  readonly read: 'complete' | 'partial' | 'unread';
+  readonly verdict: DownVerdict;
+  /** Where the down stands. */
+  readonly range?: Span;
+  /** False where the scope left it out: it was read for the history alone. */
+  readonly judged: boolean;
+}
+
+/** All that is said of one migration. */
+export interface Answer {
+  readonly judged: JudgedMigration;
+  readonly findings: readonly Finding[];
+  readonly unread: readonly Problem[];
+}
+
+/** The order of migrations in a set: the tool's, then by path. */
+export function compareMigrations(a: Migration, b: Migration): number {
+  return compareText(a.order, b.order) || compareText(a.path, b.path);
+}
+
+/** What is said of a migration that was run on paper; nothing is found where it is not to be judged. */
+export function answerStep(step: Step, asked: { readonly framework: Framework; readonly state: MigrationState; readonly judges: boolean; readonly config: Config }): Answer {
+  const { migration } = step;
+  const findings = asked.judges ? findIn({ step, framework: asked.framework, state: asked.state, unused: [] }, asked.config) : [];
+  const unread = asked.judges ? [...migration.problems, ...checkRuleNames(migration.directives, rules.map((rule) => rule.id))] : [];
+  return { judged: { migration, read: completeness(migration), verdict: verdictOf(step, findings), range: rangeOf(migration), judged: asked.judges }, findings, unread };
+}
+
+/** All findings of one migration, suppressions obeyed, severities as configured. */
+function findIn(subject: Subject, config: Config): readonly Finding[] {
+  const active = rules.filter((rule) => config.rules?.[rule.id] !== 'off');
+  const run = (rule: Rule, on: Subject): readonly Finding[] => {
+    const severity = config.rules?.[rule.id];
+    return runRule(rule, on).map((finding) => (severity && severity !== 'off' ? { ...finding, severity } : finding));
+  };
+  const { kept, unused } = suppress(active.filter((rule) => !rule.meta.last).flatMap((rule) => run(rule, subject)), subject.step.migration.directives);
+  return [...kept, ...active.filter((rule) => rule.meta.last).flatMap((rule) => run(rule, { ...subject, unused }))];
+}
+
+function completeness(migration: Migration): JudgedMigration['read'] {
+  const matters = migration.problems.some((problem) => problem.mayTouch !== 'nothing');
+  const operations = [...migration.up, ...(migration.down.kind === 'operations' ? migration.down.operations : [])];
+  if (!matters && !operations.some((operation) => operation.kind === 'unknown' && operation.mayTouch !== 'nothing')) return 'complete';
+  return operations.some((operation) => operation.kind !== 'unknown') ? 'partial' : 'unread';
+}
+
+function verdictOf(step: Step, findings: readonly Finding[]): DownVerdict {
+  const { migration, judgement } = step;
+  if (migration.directives.some((directive) => directive.kind === 'dev-only')) return 'dev-only';
+  if (migration.down.kind === 'refused' || judgement?.refusal) return 'refuses';
+  if (migration.down.kind === 'none' || migration.down.kind === 'forwardOnly') return 'missing';
+  if (findings.some((finding) => finding.family === 'down' && (finding.severity === 'error' || finding.severity === 'warning'))) return 'misleading';
+  if (!judgement || judgement.unclear.length > 0) return 'unknown';
+  return migration.down.kind === 'automatic' ? 'automatic' : 'truthful';
+}
+
+function rangeOf(migration: Migration): Span | undefined {
+  return migration.down.kind === 'operations' || migration.down.kind === 'refused' ? migration.down.span : undefined;
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,286 @@
+import { answerStep, compareMigrations, type Answer } from './answer';
+import { type CheckInput, type CheckResult, collect, isJudged, loadParsers, wantedSets } from './check';
+import type { Config } from './config';
+import { type DiscoveredSet, type Discovery, discover } from './discover';
+import { runMigration, type Step } from './fate/judge';
+import type { MigrationUnit } from './frameworks/framework';
+import type { Files } from './model/files';
+import type { Migration } from './model/migration';
+import { folderOf } from './modules/paths';
+import { type Observations, observe, type Observer, stillHolds } from './observe';
+import { SchemaState } from './timeline/state';
+
+/** `check` for a text that is being written: what did not change is neither read nor run nor judged again. */
+export interface Session {
+  /** Finds the migrations of a snapshot, from the last discovery where nothing that it looked at has changed. */
+  discover(input: { readonly files: Files; readonly config: Config }): Promise<Discovery>;
+  /** Takes a new snapshot. What is to be done is noted, nothing is read yet. */
+  update(input: CheckInput): void;
+  /** Reads one migration, or puts one in its place in the history; those of the set that holds `first` before others. False when nothing is left. */
+  advance(first?: string): boolean;
+  /** Whether the sets that hold a file (all, where none does) are read and in place. */
+  isReady(file: string): boolean;
+  /** The migrations that a file belongs to; complete when nothing is left to advance. */
+  migrationsOf(file: string): readonly PlacedMigration[];
+  /** All migrations in their places. */
+  placed(): readonly PlacedMigration[];
+  /** What `check` gives for this snapshot. Does all that is left to do. */
+  result(): CheckResult;
+}
+
+/** A migration in its place in the history. It is judged when it is asked for, and once. */
+export interface PlacedMigration {
+  readonly migration: Migration;
+  readonly set: DiscoveredSet;
+  answer(): Answer;
+  /** Run up and down, with what the history was before and is after. */
+  judgedStep(): Step;
+}
+
+/** A migration as read, with what the reading rests on. */
+interface Reading {
+  readonly migration: Migration;
+  readonly observed: Observations;
+  /** Names in the folders that were listed. */
+  readonly folders: ReadonlyMap<string, string>;
+  /** The list of the set's migrations, where the reading looked at it. */
+  readonly units?: string;
+}
+
+interface Placed extends PlacedMigration {
+  /** The state that it starts from, as its predecessor left it. */
+  readonly start: SchemaState;
+  readonly after: SchemaState;
+}
+
+interface SetRun {
+  readonly found: DiscoveredSet;
+  readonly readings: Map<string, Reading>;
+  readonly unread: MigrationUnit[];
+  /** Sorted migrations, once all are read. */
+  order?: readonly Migration[];
+  /** Those whose place is still right; grows up to `order`. */
+  placed: Placed[];
+}
+
+export function openSession(): Session {
+  let sets = new Map<string, SetRun>();
+  let input: CheckInput | undefined;
+  let named: ReadonlySet<string> = new Set();
+  let observer: Observer | undefined;
+  let everything: Observations[] = [];
+  let lastDiscovery: { readonly discovery: Discovery; readonly observed: Observations; readonly config: Config } | undefined;
+  let byFile: Map<string, Placed[]> | undefined;
+  let lastId = 0;
+
+  const isDone = (run: SetRun): boolean => run.order !== undefined && run.placed.length === run.order.length;
+
+  function update(next: CheckInput): void {
+    input = next;
+    named = new Set(next.only ?? []);
+    observer = observe(next.files);
+    everything = [];
+    byFile = undefined;
+    const former = sets;
+    sets = new Map();
+    const folders = new Map<string, string>();
+    for (const found of wantedSets(next, named)) {
+      const key = uniqueKey(keyOf(found), sets);
+      sets.set(key, continueRun(found, former.get(key), next.files, folders));
+    }
+  }
+
+  function readNext(run: SetRun): void {
+    const unit = run.unread.pop();
+    if (!unit || !observer || !input) return;
+    run.readings.set(unitKey(unit), readUnit(run.found, unit, observer, everything));
+    if (run.unread.length === 0) arrange(run);
+  }
+
+  function place(run: SetRun): void {
+    const migration = run.order?.[run.placed.length];
+    if (!migration) return;
+    const start = run.placed.at(-1)?.after ?? SchemaState.empty(run.found.dialect);
+    const nextId = () => lastId++;
+    // Run on a copy: what is learned late must not stay in the state that another reading of this migration will start from.
+    const { after } = runMigration(start.copy(), migration, false, nextId);
+    let judged: Step | undefined;
+    let answered: { readonly answer: Answer; readonly key: string; readonly config: Config } | undefined;
+    const placed: Placed = {
+      migration,
+      set: run.found,
+      start,
+      after,
+      judgedStep: () => (judged ??= runMigration(start.copy(), migration, true, nextId)),
+      answer() {
+        if (!input) throw new Error('a session without a snapshot has no migrations');
+        const state = input.states(migration.path);
+        const judges = isJudged(migration, state, input.scope, named);
+        const key = `${state} ${judges}`;
+        if (answered?.key === key && answered.config === input.config) return answered.answer;
+        const step = judges ? placed.judgedStep() : { migration, before: start, after };
+        answered = { answer: answerStep(step, { framework: run.found.framework, state, judges, config: input.config }), key, config: input.config };
+        return answered.answer;
+      },
+    };
+    run.placed.push(placed);
+    byFile = undefined;
+  }
+
+  function advance(first?: string): boolean {
+    const runs = [...sets.values()].filter((run) => !isDone(run));
+    const run = (first !== undefined && runs.find((candidate) => holds(candidate, first))) || runs[0];
+    if (!run) return false;
+    if (run.order === undefined) readNext(run);
+    else place(run);
+    return runs.length > 1 || !isDone(run);
+  }
+
+  function placedByFile(): Map<string, Placed[]> {
+    if (byFile) return byFile;
+    byFile = new Map();
+    for (const placed of [...sets.values()].flatMap((run) => run.placed)) {
+      for (const file of new Set([placed.migration.path, ...placed.migration.files])) {
+        const list = byFile.get(file);
+        if (list) list.push(placed);
+        else byFile.set(file, [placed]);
+      }
+    }
+    return byFile;
+  }
+
+  return {
+    async discover({ files, config }) {
+      if (!lastDiscovery || lastDiscovery.config !== config || !stillHolds(lastDiscovery.observed, files, sameItems)) {
+        const observing = observe(files);
+        lastDiscovery = { discovery: discover(observing.files, config), observed: observing.take(), config };
+      }
+      await loadParsers(lastDiscovery.discovery);
+      return lastDiscovery.discovery;
+    },
+    update,
+    advance,
+    isReady: (file) => {
+      const holding = [...sets.values()].filter((run) => holds(run, file));
+      return (holding.length > 0 ? holding : [...sets.values()]).every(isDone);
+    },
+    migrationsOf: (file) => placedByFile().get(file) ?? [],
+    placed: () => [...sets.values()].flatMap((run) => run.placed),
+    result() {
+      while (advance());
+      if (!input) return { sets: [], migrations: [], findings: [], unread: [] };
+      return collect([...sets.values()].map((run) => ({ found: run.found, answers: run.placed.map((placed) => placed.answer()) })), input);
+    },
+  };
+}
+
+/** The run of a set over the new snapshot: readings that still hold are kept, and the places before the first that changed. */
+function continueRun(found: DiscoveredSet, former: SetRun | undefined, files: Files, folders: Map<string, string>): SetRun {
+  const readings = new Map<string, Reading>();
+  const unread: MigrationUnit[] = [];
+  for (const unit of found.units) {
+    const reading = former?.readings.get(unitKey(unit));
+    if (reading && readingHolds(reading, found, files, folders)) readings.set(unitKey(unit), reading);
+    else unread.push(unit);
+  }
+  // Taken from the end, so that the first is read first.
+  unread.reverse();
+  const run: SetRun = { found, readings, unread, placed: former?.placed ?? [] };
+  if (unread.length === 0) arrange(run);
+  return run;
+}
+
+/** Sorts what was read, and keeps the places up to the first that is another's now. */
+function arrange(run: SetRun): void {
+  run.order = run.found.units.map((unit) => run.readings.get(unitKey(unit))!.migration).sort(compareMigrations);
+  const { order } = run;
+  const changed = run.placed.findIndex((placed, index) => placed.migration !== order[index]);
+  if (changed >= 0) run.placed = run.placed.slice(0, changed);
+}
+
+function readUnit(found: DiscoveredSet, unit: MigrationUnit, observer: Observer, everything: Observations[]): Reading {
+  const seen = { units: false };
+  const set: DiscoveredSet = {
+    ...found,
+    get units() {
+      seen.units = true;
+      return found.units;
+    },
+  };
+  observer.take();
+  const migration = found.framework.read(unit, set, observer.files);
+  const own = observer.take();
+  everything.push(own);
+  const named: string[] = [];
+  const folders = new Map<string, string>();
+  for (const path of migration.reads ?? []) {
+    if (path.endsWith('/')) folders.set(path, namesIn(path, observer.files));
+    else named.push(path);
+  }
+  for (const path of named) observer.files.read(path);
+  const told = observer.take();
+  // A script's modules may have been read for an earlier migration. Where the reader does not tell, whatever was read since counts.
+  const parts = migration.reads || !isScript(unit.path) ? [own, told] : everything;
+  return { migration, observed: unite(parts), folders, ...(seen.units && { units: JSON.stringify(found.units) }) };
+}
+
+function readingHolds(reading: Reading, found: DiscoveredSet, files: Files, folders: Map<string, string>): boolean {
+  if (reading.units !== undefined && reading.units !== JSON.stringify(found.units)) return false;
+  for (const [folder, names] of reading.folders) {
+    const now = folders.get(folder) ?? namesIn(folder, files);
+    folders.set(folder, now);
+    if (now !== names) return false;
+  }
+  return stillHolds(reading.observed, files, samePackages);
+}
+
+function unite(parts: readonly Observations[]): Observations {
+  if (parts.length === 1 && parts[0]) return parts[0];
+  return {
+    present: new Map(parts.flatMap((part) => [...part.present])),
+    contents: new Map(parts.flatMap((part) => [...part.contents])),
+    list: parts.find((part) => part.list)?.list,
+  };
+}
+
+/** Reading a migration asks the list for one thing only: which packages there are. */
+function samePackages(before: readonly string[], now: readonly string[]): boolean {
+  return manifestsOf(before) === manifestsOf(now);
+}
+
+const manifests = new WeakMap<readonly string[], string>();
+
+function manifestsOf(paths: readonly string[]): string {
+  let found = manifests.get(paths);
+  if (found === undefined) {
+    found = paths.filter(isManifest).join('\0');
+    manifests.set(paths, found);
+  }
+  return found;
+}
+
+const isManifest = (path: string): boolean => path === 'package.json' || path.endsWith('/package.json');
+const isScript = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path);
+
+function sameItems(before: readonly string[], now: readonly string[]): boolean {
+  return before.length === now.length && before.every((path, index) => path === now[index]);
+}
+
+function namesIn(folder: string, files: Files): string {
+  return files.paths.filter((path) => `${folderOf(path)}/` === folder).join('\0');
+}
+
+function holds(run: SetRun, file: string): boolean {
+  return run.found.units.some((unit) => unit.path === file || unit.downPath === file);
+}
+
+/** All of a set that its readings may depend on, the units aside. */
+function keyOf({ framework, id, package: owner, dialect, options }: DiscoveredSet): string {
+  return JSON.stringify([framework.id, id, owner, dialect, options]);
+}
+
+function uniqueKey(key: string, taken: ReadonlyMap<string, unknown>): string {
+  return taken.has(key) ? uniqueKey(`${key}+`, taken) : key;
+}
+
+const unitKey = (unit: MigrationUnit): string => `${unit.path}\0${unit.downPath ?? ''}\0${unit.name}\0${unit.order}`;
