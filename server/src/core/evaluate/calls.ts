@@ -187,8 +187,9 @@ export function evaluateTag(machine: Machine, node: ts.TaggedTemplateExpression,
   const name = api.isPropertyAccessExpression(callee) ? callee.name : callee;
   const site = siteOf(env.module, node, name, [node.template]);
   const tag = evaluate(machine, node.tag, env);
-  const parts = taggedParts(machine, node, env);
+  const parts = taggedParts(machine, node, env, isNative(tag) && tag.name === 'raw');
   const values = parts.flatMap((part) => ('value' in part ? [part.value] : []));
+  const pieces = parts.flatMap((part) => ('written' in part ? [part.written] : []));
   return eachSide(machine, tag, (side) =>
     withPlain(machine, values, (plain) => {
       let next = 0;
@@ -196,7 +197,7 @@ export function evaluateTag(machine: Machine, node: ts.TaggedTemplateExpression,
       if (text.kind !== 'string') return text;
       if (side.kind === 'intrinsic' && side.intrinsic.tag) {
         const { intrinsic } = side;
-        return machine.ask(() => intrinsic.tag?.(text.source, plain as Value[], site, machine.evaluation), site);
+        return machine.ask(() => intrinsic.tag?.(text.source, plain as Value[], site, machine.evaluation, pieces), site);
       }
       if (isNative(side)) return side.native([text], { site, self: UNDEFINED });
       if (side.kind === 'intrinsic' || (side.kind === 'unknown' && side.handle)) {

@@ -24,10 +24,11 @@ export function literalText(env: Env, node: ts.StringLiteral | ts.NoSubstitution
   return writtenText(node.text, env.module.path, start, env.module.file.text.slice(start, end));
 }
 
-function pieceText(env: Env, piece: ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail, isTail: boolean): SourceText {
+function pieceText(env: Env, piece: ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail, isTail: boolean, isRaw: boolean): SourceText {
   const start = piece.getStart(env.module.file) + 1;
   const end = piece.isUnterminated ? piece.end : piece.end - (isTail ? 1 : 2);
-  return writtenText(piece.text, env.module.path, start, env.module.file.text.slice(start, Math.max(start, end)));
+  const raw = env.module.file.text.slice(start, Math.max(start, end));
+  return writtenText(isRaw ? raw : piece.text, env.module.path, start, raw);
 }
 
 /** A part of a text that is put together: written there, or computed by an expression. */
@@ -79,11 +80,11 @@ function textAfter(parts: readonly TextPart[], index: number): string {
 }
 
 /** The parts of a template, interpolations evaluated in order. */
-export function templateParts(machine: Machine, node: ts.TemplateExpression, env: Env): readonly TextPart[] {
-  const parts: TextPart[] = [{ written: pieceText(env, node.head, false) }];
+export function templateParts(machine: Machine, node: ts.TemplateExpression, env: Env, isRaw = false): readonly TextPart[] {
+  const parts: TextPart[] = [{ written: pieceText(env, node.head, false, isRaw) }];
   for (const [index, span] of node.templateSpans.entries()) {
     parts.push(valuePart(machine, evaluate(machine, span.expression, env), span.expression, env));
-    parts.push({ written: pieceText(env, span.literal, index === node.templateSpans.length - 1) });
+    parts.push({ written: pieceText(env, span.literal, index === node.templateSpans.length - 1, isRaw) });
   }
   return parts;
 }
@@ -99,9 +100,13 @@ export function evaluateTemplate(machine: Machine, node: ts.TemplateExpression, 
   return buildText(machine, templateParts(machine, node, env), spanOf(env.module, node));
 }
 
-/** The parts of a tagged template. */
-export function taggedParts(machine: Machine, node: ts.TaggedTemplateExpression, env: Env): readonly TextPart[] {
-  return machine.ts.isNoSubstitutionTemplateLiteral(node.template) ? [{ written: literalText(env, node.template) }] : templateParts(machine, node.template, env);
+/** The parts of a tagged template; `String.raw` takes the text as it stands in the file. */
+export function taggedParts(machine: Machine, node: ts.TaggedTemplateExpression, env: Env, isRaw: boolean): readonly TextPart[] {
+  if (!machine.ts.isNoSubstitutionTemplateLiteral(node.template)) return templateParts(machine, node.template, env, isRaw);
+  const written = literalText(env, node.template);
+  const { file, start, end } = written.locate(0, written.text.length);
+  const raw = env.module.file.text.slice(start, end);
+  return [{ written: isRaw ? writtenText(raw, file, start, raw) : written }];
 }
 
 export function evaluateArray(machine: Machine, node: ts.ArrayLiteralExpression, env: Env): Inner {

@@ -75,8 +75,9 @@ export interface Intrinsic {
   construct?(args: readonly Value[], site: Site, evaluation: Evaluation): Value;
   /** What `await` gets from it (a query builder runs here and becomes its rows); itself by default. Also for values returned by an async helper. */
   await?(site: Site, evaluation: Evaluation): Value;
-  /** As a template tag: the text with interpolations already put in where they are known; `values` are the interpolated values in order. */
-  tag?(source: SourceText, values: readonly Value[], site: Site, evaluation: Evaluation): Value;
+  /** As a template tag: the text with interpolations already put in where they are known; `values` are the interpolated values in order,
+   *  `pieces` the literal parts around them (one more than values): a tag that sends values as parameters puts the text together itself. */
+  tag?(source: SourceText, values: readonly Value[], site: Site, evaluation: Evaluation, pieces: readonly SourceText[]): Value;
 }
 
 /** The evaluation at hand, as intrinsics see it. */
