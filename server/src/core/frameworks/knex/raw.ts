@@ -4,7 +4,7 @@ import type { Operation } from '../../model/operation';
 import type { SourceText } from '../../model/source';
 import { subquery, unknownExpression } from '../../sql/expressions';
 import { readSql } from '../../sql';
-import type { Circumstances, Draft } from '../script/drafts';
+import { type Circumstances, type Draft, placeWithin } from '../script/drafts';
 import { type Fragment, fragment, joinFragments, putBackValues } from '../script/readParts';
 import { type Replacement, replaceParts } from '../script/sourceText';
 import { arrayValue, intrinsicValue, isAbsent, knownText, mayTouchOf, method, notUnderstood, objectValue, textAt, whyUnknown } from '../script/values';
@@ -84,13 +84,7 @@ function rawOf(context: KnexContext, bound: BoundSql, site: Site, evaluation: Ev
 function run(context: KnexContext, bound: BoundSql, at: Circumstances): readonly Operation[] {
   const reading = readSql(bound.source, context.dialect);
   for (const problem of reading.problems) context.drafts.problem(problem);
-  return reading.operations.map((operation) => within(putBackValues(operation, bound.values), at));
-}
-
-/** An operation read from SQL, under the conditions that hold where the SQL is run. */
-function within(operation: Operation, at: Circumstances): Operation {
-  const when = at.when && operation.when ? ({ kind: 'all', conditions: [at.when, operation.when] } as const) : at.when ?? operation.when;
-  return { ...operation, ...(at.calledFrom && { calledFrom: at.calledFrom }), ...(when && { when }) };
+  return placeWithin(reading.operations.map((operation) => putBackValues(operation, bound.values)), at);
 }
 
 /** What awaiting a raw statement gives: the drivers differ (`rows` of pg, the first item of mysql, a list in SQLite). */

@@ -1,6 +1,7 @@
 import type { Evaluation, Site } from '../../evaluate/value';
 import type { Condition, Operation, OperationBody } from '../../model/operation';
 import type { Problem, Span } from '../../model/source';
+import { shiftAsked } from '../../sql';
 import { coverSpan } from './sourceText';
 
 /** Where and under which condition an operation runs: all of an operation but what it does. */
@@ -9,6 +10,8 @@ export interface Circumstances {
   readonly statement: Span;
   readonly calledFrom?: Span;
   readonly when?: Condition;
+  /** Index that its first operation will have in the list of all. */
+  readonly position: number;
 }
 
 /** A call whose meaning is only known when the chain or callback that it belongs to is over: `table.string('x').notNullable().alter()`. */
@@ -51,68 +54,79 @@ export function createDrafts(): Drafts {
     },
     problem: (problem) => problems.push(problem),
     settle(operations) {
-      const groups = new Map<DraftGroup, { draft: Draft; at: Circumstances }[]>();
-      for (const operation of operations) {
-        const draft = draftOf(operation);
-        if (!draft?.group) continue;
-        const parts = groups.get(draft.group) ?? [];
-        groups.set(draft.group, parts);
-        parts.push({ draft, at: circumstancesOf(operation, draft) });
-      }
       const done = new Set<DraftGroup>();
       const settled: Operation[] = [];
       const moved: number[] = [];
+      // Inside a callback everything is asked before the first of its operations.
+      const here = (operation: Operation): Operation => askedAgain(operation, (index) => moved[index] ?? settled.length);
       for (const operation of operations) {
         moved.push(settled.length);
         const draft = draftOf(operation);
-        if (!draft) settled.push(operation);
-        else if (!draft.group) settled.push(...draft.finish(circumstancesOf(operation, draft)));
+        if (!draft) settled.push(here(operation));
+        else if (!draft.group) settled.push(...draft.finish(circumstancesOf(here(operation), draft, settled.length)));
         else if (!done.has(draft.group)) {
-          done.add(draft.group);
-          settled.push(...draft.group.finish(groups.get(draft.group) ?? []));
+          const { group } = draft;
+          done.add(group);
+          const parts = operations.flatMap((part) => {
+            const own = draftOf(part);
+            return own?.group === group ? [{ draft: own, at: circumstancesOf(here(part), own, settled.length) }] : [];
+          });
+          settled.push(...group.finish(parts));
         }
       }
-      moved.push(settled.length);
-      return { operations: settled.map((operation) => askedAgain(operation, moved)), problems };
+      return { operations: settled, problems };
     },
   };
 }
 
 /** A question to the schema is asked before the operation with a certain index; the indexes have moved. */
-function askedAgain(operation: Operation, moved: readonly number[]): Operation {
+function askedAgain(operation: Operation, moved: (index: number) => number): Operation {
   if (!operation.when) return operation;
-  const when = moveQuestions(operation.when, moved);
+  const when = mapQuestions(operation.when, moved);
   return when === operation.when ? operation : { ...operation, when };
 }
 
 /** `condition` with every question asked at the moment that `moved` says. */
 export function moveQuestions(condition: Condition, moved: readonly number[]): Condition {
+  return mapQuestions(condition, (index) => moved[index] ?? index);
+}
+
+function mapQuestions(condition: Condition, moved: (index: number) => number): Condition {
   switch (condition.kind) {
     case 'schema': {
-      const asked = condition.asked === undefined ? undefined : moved[condition.asked];
+      const asked = condition.asked === undefined ? undefined : moved(condition.asked);
       return asked === undefined || asked === condition.asked ? condition : { ...condition, asked };
     }
     case 'not': {
-      const inner = moveQuestions(condition.condition, moved);
+      const inner = mapQuestions(condition.condition, moved);
       return inner === condition.condition ? condition : { ...condition, condition: inner };
     }
     case 'all':
     case 'any': {
-      const inner = condition.conditions.map((part) => moveQuestions(part, moved));
+      const inner = condition.conditions.map((part) => mapQuestions(part, moved));
       return inner.some((part, index) => part !== condition.conditions[index]) ? { ...condition, conditions: inner } : condition;
     }
     default: return condition;
   }
 }
 
-function circumstancesOf(operation: Operation, draft: Draft): Circumstances {
+function circumstancesOf(operation: Operation, draft: Draft, position: number): Circumstances {
   const { span, calledFrom, when } = operation;
-  return { span, statement: coverSpan(operation.statement, draft.last), ...(calledFrom && { calledFrom }), ...(when && { when }) };
+  return { span, statement: coverSpan(operation.statement, draft.last), position, ...(calledFrom && { calledFrom }), ...(when && { when }) };
+}
+
+/** Operations read from SQL that is run in these circumstances: under the conditions there and their own. */
+export function placeWithin(operations: readonly Operation[], at: Circumstances): readonly Operation[] {
+  return shiftAsked(operations, at.position).map((operation) => {
+    const when = at.when && operation.when ? ({ kind: 'all', conditions: [at.when, operation.when] } as const) : at.when ?? operation.when;
+    return { ...operation, ...(at.calledFrom && { calledFrom: at.calledFrom }), ...(when && { when }) };
+  });
 }
 
 /** `body` as an operation in these circumstances. */
 export function operationAt(at: Circumstances, body: OperationBody, span: Span = at.span): Operation {
-  return { ...at, span, ...body };
+  const { position: _position, ...base } = at;
+  return { ...base, span, ...body };
 }
 
 /** Whether two operations run under the same condition. */
