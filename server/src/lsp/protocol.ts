@@ -1,0 +1,106 @@
+import type { DownVerdict } from '../core/model/finding';
+import type { MigrationState } from '../core/model/migration';
+
+/** What server and client share: names and types, no code. Everything else between them is the protocol's own. */
+
+/** The section under which the settings lie; asked for each folder by `workspace/configuration`. */
+export const SETTINGS_SECTION = 'fixForward';
+
+export interface Settings {
+  readonly enable: boolean;
+  /** When a file is judged: while it is written, or when it is saved. */
+  readonly run: 'onType' | 'onSave';
+  /** The verdict above each down. */
+  readonly codeLens: boolean;
+  /** The release compared with: a tag, a branch or a commit. Empty: `release` of fix-forward.json, else found by itself. Read in trusted workspaces only. */
+  readonly compareWith: string;
+}
+
+export const DEFAULT_SETTINGS: Settings = { enable: true, run: 'onType', codeLens: true, compareWith: '' };
+
+/** `initializationOptions`. All of it is optional: an editor without our client sends nothing. */
+export interface InitializationOptions {
+  /** False in an untrusted workspace: git is not started. Default: true. */
+  readonly trusted?: boolean;
+  /** Settings for clients that cannot be asked by `workspace/configuration`. */
+  readonly settings?: Partial<Settings>;
+  /** Commands that the client registers; the server names only these in lenses and actions. */
+  readonly commands?: readonly string[];
+}
+
+/** Commands of the client that the server may name in a lens or an action. */
+export const COMMANDS = {
+  /** Arguments: the rule's id. Opens its page. */
+  openRule: 'fixForward.openRule',
+  /** Arguments: URI and range of the migration. Tells its verdict and findings. */
+  explain: 'fixForward.explain',
+} as const;
+
+/** Client to server: the workspace became trusted, or stopped being so. */
+export const TRUST = 'fixForward/trust';
+export interface TrustParams {
+  readonly trusted: boolean;
+}
+
+/** Server to client: what the server is doing, for the status item. */
+export const STATUS = 'fixForward/status';
+export interface StatusParams {
+  /** `failed`: the engine ended again and again; a restart of the server is needed. */
+  readonly state: 'reading' | 'ready' | 'failed';
+  /** Migrations read, and how many there are. */
+  readonly done: number;
+  readonly total: number;
+  /** For people: why it failed, or why nothing is compared with. */
+  readonly message?: string;
+}
+
+/** Request: what is said of the migration that a file belongs to; null where it belongs to none. */
+export const MIGRATION = 'fixForward/migration';
+export interface MigrationParams {
+  readonly textDocument: { readonly uri: string };
+}
+export interface MigrationStatus {
+  /** What the tool calls it. */
+  readonly name: string;
+  readonly framework: string;
+  readonly dialect: string;
+  readonly state: MigrationState;
+  readonly verdict: DownVerdict;
+  /** The verdict in three words. */
+  readonly title: string;
+  /** Names of what was compared with. */
+  readonly released: readonly string[];
+  /** Why nothing was compared with. */
+  readonly reason?: string;
+  /** Messages of the findings, the worst first. */
+  readonly findings: readonly { readonly rule: string; readonly severity: string; readonly message: string }[];
+}
+
+/** Request: judges all pending migrations of all folders anew and counts. */
+export const CHECK_WORKSPACE = 'fixForward/checkWorkspace';
+export interface WorkspaceSummary {
+  readonly migrations: number;
+  readonly errors: number;
+  readonly warnings: number;
+  /** URIs of files with errors or warnings. */
+  readonly files: readonly string[];
+}
+
+/** Request: the page of a rule as Markdown, with where it lies; null where there is no such rule. */
+export const RULE_PAGE = 'fixForward/rulePage';
+export interface RulePageParams {
+  readonly rule: string;
+}
+export interface RulePage {
+  readonly uri: string;
+  readonly markdown: string;
+}
+
+/** What a diagnostic carries as `data`, for clients and actions. */
+export interface DiagnosticData {
+  readonly rule: string;
+  /** The migration's path, relative to the project root. */
+  readonly migration: string;
+  /** Hash of the text that the diagnostic speaks of. */
+  readonly content: string;
+}
