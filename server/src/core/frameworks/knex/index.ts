@@ -1,8 +1,10 @@
 import type { Evaluator } from '../../evaluate/evaluator';
+import type { FunctionDescription } from '../../evaluate/describe';
 import type { Value } from '../../evaluate/value';
 import type { Dialect } from '../../model/dialect';
 import type { Files } from '../../model/files';
 import type { Migration } from '../../model/migration';
+import type { Span } from '../../model/source';
 import type { FoundSet, Framework, MigrationUnit } from '../framework';
 import { createDrafts } from '../script/drafts';
 import { createPlaceholders } from '../script/readParts';
@@ -36,7 +38,7 @@ function readKnex(unit: MigrationUnit, set: FoundSet & { readonly dialect: Diale
   const upPlace = up && evaluator.describeFunction(up);
   const downPlace = down && evaluator.describeFunction(down);
   const start = { file: unit.path, start: 0, end: 0 };
-  const nameSpan = upPlace ? nameOf(upPlace) : start;
+  const nameSpan = upPlace ? nameOf(upPlace, 'up', files) : start;
   const transaction = knownBoolean(entry(exported('config'), 'transaction'));
   return migrationFromScript({
     framework: 'knex',
@@ -46,7 +48,7 @@ function readKnex(unit: MigrationUnit, set: FoundSet & { readonly dialect: Diale
     nameSpan,
     up: up?.kind === 'function' ? run(evaluator, up, set) : undefined,
     down: down?.kind === 'function' ? run(evaluator, down, set) : { kind: 'none' },
-    ...(downPlace && { downSpans: { span: downPlace.span, name: nameOf(downPlace) } }),
+    ...(downPlace && { downSpans: { span: downPlace.span, name: nameOf(downPlace, 'down', files) } }),
     inTransaction: transaction ?? set.options?.disableTransactions !== true,
     problems: [...module.problems, ...(up?.kind === 'function' ? [] : [{ span: start, reason: 'no function `up` is exported', mayTouch: 'anything' as const }])],
   }, files);
@@ -68,9 +70,15 @@ function run(evaluator: Evaluator, callee: Value, set: FoundSet & { readonly dia
   return { operations: settled.operations, problems: [...evaluated.problems, ...settled.problems], evaluated };
 }
 
-/** Where the name of the function is written: of `exports.up = async (knex) => …` that is `up` before the equals sign. */
-function nameOf(place: { readonly nameSpan: { readonly file: string; readonly start: number; readonly end: number } }): { readonly file: string; readonly start: number; readonly end: number } {
-  return place.nameSpan;
+/** Where the function's name is written: of `exports.up = async (knex) => …` that is the `up` before the equals sign. */
+function nameOf(place: FunctionDescription, name: string, files: Files): Span {
+  const { file, start } = place.span;
+  const read = files.read(file);
+  const before = read !== undefined && 'text' in read ? read.text.slice(Math.max(0, start - 200), start) : '';
+  const found = new RegExp(`\\b${name}\\b(?=['"]?\\s*(?::[^=;{}]*)?[:=]\\s*$)`).exec(before);
+  if (!found) return place.nameSpan;
+  const at = start - before.length + found.index;
+  return { file, start: at, end: at + name.length };
 }
 
 function memberOf(evaluator: Evaluator, value: Value | undefined, name: string): Value | undefined {
