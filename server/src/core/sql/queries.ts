@@ -52,9 +52,15 @@ export function tablesRead(queries: readonly Query[]): readonly { readonly table
   return [...found.values()].map(({ table, columns }) => ({ table, columns: columns === 'all' ? columns : [...columns] }));
 }
 
-/** Tables that an expression's subqueries read. */
-export function tablesInside(expression: Expression | undefined): readonly QualifiedName[] {
-  return expression === undefined ? [] : tablesRead(subqueriesOf(expression)).map((each) => each.table);
+/** Tables that the subqueries of these expressions read, each once. */
+export function tablesInside(expressions: readonly (Expression | undefined)[]): readonly QualifiedName[] {
+  const queries = expressions.flatMap((expression) => (expression === undefined ? [] : subqueriesOf(expression))).flatMap(withSubqueries);
+  return distinctTables(queries.flatMap((query) => query.from.map((each) => each.table)));
+}
+
+/** Each table once, in the order of first mention. */
+export function distinctTables(tables: readonly QualifiedName[]): readonly QualifiedName[] {
+  return [...new Map(tables.map((table) => [tableText(table), table])).values()];
 }
 
 /** Names of tables in comparable text. */

@@ -3,6 +3,7 @@ import { infixOperator, unknownExpression } from '../expressions';
 import { EMPTY_SCOPE, nestedScope, type RowSource, type Scope } from '../scope';
 import type { Token } from '../tokens';
 import { accept, acceptAny, acceptMark, type Cursor, cursorOver, type NamedTable, peek, readName, readNameList, readParens, readTable, sees, seesMark, splitAtCommas } from './cursor';
+import { skipCluster } from './createTable';
 import type { Emit } from './emit';
 import { readWhole } from './expression';
 
@@ -117,9 +118,12 @@ export function readDelete(cursor: Cursor, emit: Emit): boolean {
   const byName = !hadFrom && accept(cursor, 'from');
   const byUsing = hadFrom && named.length > 1;
   if (byName) sources.push(...readSources(cursor, on));
-  else if (!byUsing) sources.push(sourceOf(cursor, only), ...readJoined(cursor, on));
+  else if (!byUsing) {
+    const source = sourceOf(cursor, only);
+    skipCluster(cursor);
+    sources.push(source, ...readJoined(cursor, on));
+  }
   if (accept(cursor, 'using') || (hadFrom && accept(cursor, 'from'))) sources.push(...readSources(cursor, on));
-  if (cursor.context.dialect === 'clickhouse' && accept(cursor, 'on', 'cluster')) readName(cursor, true);
   const scope = scopeOf(cursor, sources);
   const { where, complete } = readWhere(cursor, scope, on);
   for (const name of named) {

@@ -74,6 +74,8 @@ export function readTokens(cursor: Cursor, emit: Emit): boolean {
   }
 }
 
+const QUERY = new Set(['select', 'with', 'values']);
+
 function readSession(cursor: Cursor, emit: Emit): boolean {
   const first = peek(cursor);
   if (first === undefined) return false;
@@ -85,8 +87,8 @@ function readSession(cursor: Cursor, emit: Emit): boolean {
 
 /** A SELECT changes nothing, unless it writes (`SELECT … INTO t`) or calls something that does; both are said as unknown. */
 function readQueryStatement(cursor: Cursor, emit: Emit): boolean {
-  const first = peek(cursor);
-  if (first === undefined) return false;
+  const first = cursor.tokens.find((token) => token.value !== '(');
+  if (first?.kind !== 'word' || !QUERY.has(first.value)) return false;
   const into = cursor.tokens.findIndex((token) => token.kind === 'word' && token.value === 'into');
   cursor.context.hole({ start: 0, end: cursor.context.text.length });
   if (into >= 0) {

@@ -1,7 +1,7 @@
 import type { DeleteStmt, InsertStmt, SetAssignment, UpdateStmt } from 'sqlite3-parser';
 import type { OperationBody } from '../../model/operation';
 import { unknownExpression } from '../expressions';
-import { tablesInside } from '../queries';
+import { distinctTables, tablesInside } from '../queries';
 import { EMPTY_SCOPE, nestedScope, type RowSource, type Scope, tablesOf } from '../scope';
 import type { StatementContext } from '../statementContext';
 import { readExpression } from './expression';
@@ -44,7 +44,7 @@ export function readUpdate(context: StatementContext, statement: UpdateStmt): vo
   const limited = statement.limit !== undefined;
   if (statement.limit) context.hole(placeOf(statement.limit));
   const where = limited ? unknownExpression('LIMIT picks the rows', own?.text ?? 'limit') : own;
-  context.emit({ kind: 'update', table, set, from: [...tablesOf(from.sources).map((each) => each.table), ...set.flatMap((each) => tablesInside(each.value))], ...(where && { where }) }, placeOf(statement.tblName.objName));
+  context.emit({ kind: 'update', table, set, from: distinctTables([...tablesOf(from.sources).map((each) => each.table), ...tablesInside([...set.map((each) => each.value), own])]), ...(where && { where }) }, placeOf(statement.tblName.objName));
 }
 
 export function readDelete(context: StatementContext, statement: DeleteStmt): void {
@@ -54,7 +54,7 @@ export function readDelete(context: StatementContext, statement: DeleteStmt): vo
   const own = statement.whereClause && readExpression(context, statement.whereClause, scope);
   if (statement.limit) context.hole(placeOf(statement.limit));
   const where = statement.limit === undefined ? own : unknownExpression('LIMIT picks the rows', own?.text ?? 'limit');
-  context.emit({ kind: 'delete', table, using: tablesInside(own), ...(where && { where }) }, placeOf(statement.tblName.objName));
+  context.emit({ kind: 'delete', table, using: tablesInside([own]), ...(where && { where }) }, placeOf(statement.tblName.objName));
 }
 
 /** `a = 1`, and `(a, b) = (1, 2)` or `(a, b) = (SELECT …)`. */

@@ -48,6 +48,8 @@ export function readExpression(context: StatementContext, expr: Expr, scope: Sco
       return resolveColumn(scope, expr.column.text, { schema: expr.schema?.text, name: expr.table.text });
     }
     case 'BinaryExpr':
+      // SQLite's IS compares any two values; with NULL it is the operator that all dialects have.
+      if ((expr.op === 'Is' || expr.op === 'IsNot') && expr.right.type === 'NullLiteral') return postfixOperator(`${INFIX[expr.op]} null`, read(expr.left));
       return expr.op === 'And' || expr.op === 'Or' || expr.op === 'Concat' ? readChain(context, expr, scope, depth) : infixOperator(INFIX[expr.op], read(expr.left), read(expr.right));
     case 'UnaryExpr':
       return signed({ BitwiseNot: '~', Negative: '-', Not: 'not', Positive: '+' }[expr.op], read(expr.expr));

@@ -1,7 +1,7 @@
 import type { Expression } from '../../model/expression';
 import type { QualifiedName } from '../../model/names';
 import { infixOperator, unknownExpression } from '../expressions';
-import { tablesInside } from '../queries';
+import { distinctTables, tablesInside } from '../queries';
 import { nestedScope, type RowSource, type Scope } from '../scope';
 import { readExpression } from './expression';
 import { objectName, type Walk } from './names';
@@ -57,8 +57,8 @@ export function readUpdate(walk: Walk, tree: Tree, outer: Scope): boolean {
   }
   for (const [source, assignments] of byTable) {
     const table = source.table as QualifiedName;
-    const others = [...all.flatMap((each) => (each === source ? [] : each.table ? [each.table] : (each.derived?.from.map((inner) => inner.table) ?? []))), ...assignments.flatMap((each) => tablesInside(each.value))];
-    walk.context.emit({ kind: 'update', table, set: assignments.map(({ column, value }) => ({ column, value })), from: others, ...(where && { where }) }, place);
+    const others = [...all.flatMap((each) => (each === source ? [] : each.table ? [each.table] : (each.derived?.from.map((inner) => inner.table) ?? []))), ...tablesInside([...assignments.map((each) => each.value), where])];
+    walk.context.emit({ kind: 'update', table, set: assignments.map(({ column, value }) => ({ column, value })), from: distinctTables(others), ...(where && { where }) }, place);
   }
   return true;
 }
@@ -75,7 +75,7 @@ export function readDelete(walk: Walk, tree: Tree, outer: Scope): boolean {
   const targets = items(deletion['tables']).map((name) => objectName(walk, name));
   const emitOne = (table: QualifiedName, place: { readonly start: number; readonly end: number }): void => {
     const others = all.flatMap((each) => (each.table === table ? [] : each.table ? [each.table] : (each.derived?.from.map((inner) => inner.table) ?? [])));
-    walk.context.emit({ kind: 'delete', table, using: [...others, ...tablesInside(where)], ...(where && { where }) }, place);
+    walk.context.emit({ kind: 'delete', table, using: distinctTables([...others, ...tablesInside([where])]), ...(where && { where }) }, place);
   };
   if (targets.length === 0) {
     const table = sources[0]?.table;

@@ -43,7 +43,7 @@ function read(statement: Statement, dialect: Dialect): StatementReading {
     return 'failure' in reading && first.value === 'create' ? readWithQuery(statement, dialect, tokens, reading) : reading;
   }
   if (measure(tokens).chain > MAX_CHAIN) return { failure: 'an expression too long for the parser' };
-  const parsed = parseSql(statement.source.text, dialect);
+  const parsed = parseSql(parserText(statement.source.text, tokens, dialect), dialect);
   const reading = 'failure' in parsed ? parsed : readTree(statement, dialect, parsed.tree);
   // What the parser refuses may still be plain enough for the strict grammar (ClickHouse's DELETE … ON CLUSTER).
   if (!('failure' in reading) || first.value === 'select' || first.value === 'with') return reading;
@@ -89,7 +89,7 @@ function readOne(walk: Walk, kind: string, content: Tree, scope: Scope): boolean
 function readWithQuery(statement: Statement, dialect: Dialect, tokens: readonly Token[], failed: StatementReading): StatementReading {
   const as = tokens.findIndex((token, index) => token.kind === 'word' && token.value === 'as' && startsQuery(tokens, index + 1));
   const start = as < 0 ? tokens.find((token) => token.kind === 'word' && token.value === 'select') : tokens[as + 1];
-  const query = start && measure(tokens).chain <= MAX_CHAIN ? parseSql(statement.source.text.slice(start.start), dialect) : undefined;
+  const query = start && measure(tokens).chain <= MAX_CHAIN ? parseSql(parserText(statement.source.text, tokens, dialect).slice(start.start), dialect) : undefined;
   const context = readStatement(statement, dialect);
   const [parsed] = query !== undefined && 'tree' in query ? query.tree : [];
   const [kind, content] = variant(parsed);
@@ -101,6 +101,24 @@ function readWithQuery(statement: Statement, dialect: Dialect, tokens: readonly 
   });
   return understood ? context.reading() : failed;
 }
+
+/**
+ * The text as the parser understands it, of the same length: ClickHouse's FINAL after a table (it says how parts are merged
+ * while reading) is no word that it knows.
+ */
+function parserText(text: string, tokens: readonly Token[], dialect: Dialect): string {
+  if (dialect !== 'clickhouse') return text;
+  let result = text;
+  tokens.forEach((token, index) => {
+    const [before, after] = [tokens[index - 1], tokens[index + 1]];
+    if (token.kind !== 'word' || token.value !== 'final' || (before?.kind !== 'word' && before?.kind !== 'name')) return;
+    const ends = after === undefined || (after.kind === 'punctuation' && (after.value === ')' || after.value === ',')) || (after.kind === 'word' && AFTER_FINAL.has(after.value));
+    if (ends) result = `${result.slice(0, token.start)}     ${result.slice(token.end)}`;
+  });
+  return result;
+}
+
+const AFTER_FINAL = new Set(['where', 'prewhere', 'join', 'left', 'right', 'inner', 'full', 'cross', 'any', 'all', 'asof', 'global', 'array', 'group', 'order', 'limit', 'settings', 'sample', 'union', 'on', 'having', 'format', 'using']);
 
 function startsQuery(tokens: readonly Token[], at: number): boolean {
   let next = at;
