@@ -7,17 +7,21 @@ import type { Framework } from './framework';
 import { golangMigrate } from './golangMigrate';
 import { goose } from './goose';
 import { hasura } from './hasura';
+import { knex } from './knex';
+import { knex } from './knex';
 import { plainSql } from './plainSql';
 import { prisma } from './prisma';
 import { sqlMigrate } from './sqlMigrate';
 import { sqlPairs } from './sqlPairs';
 import { sqlSections } from './sqlSections';
 import { supabase } from './supabase';
+import { typeorm } from './typeorm';
+import { typeorm } from './typeorm';
 
 /**
  * The registry of migration tools. The order is the claim order: a folder belongs to the first tool that finds a set in it, so tools
  * with marks of their own stand before layouts that only a name gives away.
  */
 export const frameworks: readonly Framework[] = [
-  prisma, drizzle, supabase, hasura, flyway, d1, dbmate, goose, sqlMigrate, golangMigrate, atlas, sqlPairs, sqlSections, plainSql,
+  prisma, drizzle, supabase, hasura, flyway, knex, typeorm, d1, dbmate, goose, sqlMigrate, golangMigrate, atlas, sqlPairs, sqlSections, plainSql,
 ];
