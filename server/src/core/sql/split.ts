@@ -2,7 +2,7 @@ import type { Dialect } from '../model/dialect';
 import { slice, type SourceText, type Span } from '../model/source';
 import { maskStatement, mayHoldTemplates } from './mask';
 import type { Statement } from './reading';
-import { createLexer, isWord, type Lexer, type Token } from './tokens';
+import { createLexer, isWord, lineEnd, type Lexer, type Token } from './tokens';
 
 /** A comment as written, for directives and for quoting the author. */
 export interface Comment {
@@ -36,12 +36,10 @@ export function splitWithComments(source: SourceText, dialect: Dialect): Split {
   let current: Token[] = [];
   let blocks = openBlocks();
 
-  function flush(): Token[] {
-    const tokens = current;
-    if (tokens.length > 0) push(context, tokens);
+  function flush(): void {
+    if (current.length > 0) push(context, current);
     current = [];
     blocks = openBlocks();
-    return tokens;
   }
 
   for (let token = lexer.next(); token; token = lexer.next()) {
@@ -63,13 +61,14 @@ export function splitWithComments(source: SourceText, dialect: Dialect): Split {
     if (current.length === 0 && isWord(token, 'delimiter') && changeDelimiter(lexer, source.text, token, dialect)) continue;
     if (dialect === 'mssql' && endsBatch(source.text, token)) {
       flush();
-      lexer.jump(endOfLine(source.text, token.end));
+      lexer.jump(lineEnd(source.text, token.end));
       continue;
     }
     if (dialect === 'mssql' && startsTsqlStatement(source.text, token, current, blocks)) flush();
     if (token.kind === 'punctuation' && token.value === ';' && lexer.delimiter() === ';' && isClosed(blocks, current)) {
-      const tokens = flush();
-      if (copiesFromStdin(tokens, dialect)) skipCopyData(context, lexer, token.end);
+      const copies = isWord(current[0], 'copy') && copiesFromStdin(current, dialect);
+      flush();
+      if (copies) skipCopyData(context, lexer, token.end);
       continue;
     }
     current.push(token);
@@ -93,8 +92,12 @@ function push(context: Context, tokens: Token[]): void {
   const { start } = first;
   const { end } = last;
   const own = slice(context.source, start, end);
-  const relative = start === 0 ? tokens : tokens.map((token) => ({ ...token, start: token.start - start, end: token.end - start }));
-  const masked = maskStatement(own, relative, context.dialect, context.templates);
+  // The tokens are ours alone: they are moved, not copied.
+  if (start > 0) for (const token of tokens as { -readonly [Key in keyof Token]: Token[Key] }[]) {
+    token.start -= start;
+    token.end -= start;
+  }
+  const masked = maskStatement(own, tokens, context.dialect, context.templates);
   context.statements.push({ source: masked.source, start, end, kind: 'sql', tokens: masked.tokens });
 }
 
@@ -200,7 +203,7 @@ function isRule(current: readonly Token[]): boolean {
 /** `DELIMITER $$` of the mysql client; true if the line was one. */
 function changeDelimiter(lexer: Lexer, text: string, token: Token, dialect: Dialect): boolean {
   if (dialect !== 'mysql' && dialect !== 'mariadb' && dialect !== 'unknown') return false;
-  const end = endOfLine(text, token.end);
+  const end = lineEnd(text, token.end);
   const delimiter = text.slice(token.end, end).trim().split(/\s/)[0] ?? '';
   if (delimiter === '') return false;
   lexer.jump(end);
@@ -235,12 +238,6 @@ function isCompoundHead(current: readonly Token[]): boolean {
   return current.slice(1, 5).some((token) => token.kind === 'word' && (BODIES.has(token.value) || token.value === 'view'));
 }
 
-function endOfLine(text: string, from: number): number {
-  let end = from;
-  while (end < text.length && text.charCodeAt(end) !== 10 && text.charCodeAt(end) !== 13) end++;
-  return end;
-}
-
 function isLineStart(text: string, at: number): boolean {
   for (let before = at - 1; before >= 0; before--) {
     const code = text.charCodeAt(before);
@@ -251,7 +248,7 @@ function isLineStart(text: string, at: number): boolean {
 }
 
 function copiesFromStdin(tokens: readonly Token[], dialect: Dialect): boolean {
-  if (!isWord(tokens[0], 'copy') || (dialect !== 'postgres' && dialect !== 'unknown')) return false;
+  if (dialect !== 'postgres' && dialect !== 'unknown') return false;
   return tokens.some((token, index) => isWord(token, 'from') && isWord(tokens[index + 1], 'stdin'));
 }
 

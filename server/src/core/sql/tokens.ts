@@ -96,6 +96,7 @@ export function createLexer(text: string, dialect: Dialect): Lexer {
   let previous: Token | undefined;
   let delimiter = ';';
   let inExecutableComment = false;
+  let backslashAt = -1;
   /** Closers known not to follow any more, so that a text full of openers stays linear. */
   const missing = new Set<string>();
 
@@ -168,14 +169,22 @@ export function createLexer(text: string, dialect: Dialect): Lexer {
       const opener = text.charCodeAt(start + 2);
       if (opener === QUOTE || opener === DOUBLE_QUOTE) return readQuoted(start, start + 3, opener, opener === QUOTE ? 'string' : 'name', false);
     }
-    let end = start + 1;
-    while (end < text.length) {
-      const code = text.charCodeAt(end);
-      if (!isWordPart(code) && !(code === DOLLAR && syntax.dollarInWord && text.charCodeAt(end + 1) !== OPEN_BRACE) && !(code === HASH && dialect === 'mssql')) break;
-      if (delimiter !== ';' && text.startsWith(delimiter, end)) break;
-      end++;
+    WORD.lastIndex = start;
+    WORD.test(text);
+    let end = WORD.lastIndex;
+    // `a$b` and T-SQL's `a#b` are words; `a${b}` is a word and a template.
+    while (isWordJoint(text, end)) end = wordEnd(text, end + 1);
+    if (delimiter !== ';') {
+      const cut = text.slice(start + 1, end).indexOf(delimiter);
+      if (cut >= 0) end = start + 1 + cut;
     }
     return { kind: 'word', start, end, value: text.slice(start, end).toLowerCase() };
+  }
+
+  function isWordJoint(within: string, end: number): boolean {
+    const code = within.charCodeAt(end);
+    if (code === HASH) return dialect === 'mssql';
+    return code === DOLLAR && syntax.dollarInWord && within.charCodeAt(end + 1) !== OPEN_BRACE;
   }
 
   function readNumber(start: number): Token {
@@ -198,23 +207,31 @@ export function createLexer(text: string, dialect: Dialect): Lexer {
 
   function readQuoted(start: number, from: number, quote: number, kind: 'string' | 'name', backslash: boolean): Token {
     let escaped = false;
-    let end = from;
-    for (; end < text.length; end++) {
-      const code = text.charCodeAt(end);
-      if (code === BACKSLASH && backslash) {
+    let at = from;
+    for (;;) {
+      const end = text.indexOf(String.fromCharCode(quote), at);
+      if (end < 0) return { kind, start, end: text.length, value: text.slice(from), broken: true };
+      const slash = backslash ? nextBackslash(at) : -1;
+      if (slash >= 0 && slash < end) {
         escaped = true;
-        end++;
-        continue;
-      }
-      if (code !== quote) continue;
-      if (text.charCodeAt(end + 1) !== quote) {
+        at = slash + 2;
+      } else if (text.charCodeAt(end + 1) === quote) {
+        escaped = true;
+        at = end + 2;
+      } else {
         const raw = text.slice(from, end);
         return { kind, start, end: end + 1, value: escaped ? unescapeQuoted(raw, quote, backslash) : raw };
       }
-      escaped = true;
-      end++;
     }
-    return { kind, start, end: text.length, value: text.slice(from), broken: true };
+  }
+
+  /** The next backslash, looked for once: a text full of strings and without backslashes stays linear. */
+  function nextBackslash(from: number): number {
+    if (backslashAt < from) {
+      const found = text.indexOf('\\', from);
+      backslashAt = found < 0 ? Number.POSITIVE_INFINITY : found;
+    }
+    return backslashAt === Number.POSITIVE_INFINITY ? -1 : backslashAt;
   }
 
   function readBracketName(start: number): Token {
@@ -224,8 +241,7 @@ export function createLexer(text: string, dialect: Dialect): Lexer {
   }
 
   function readLineComment(start: number, marks: number): Token {
-    let end = start;
-    while (end < text.length && text.charCodeAt(end) !== NEWLINE && text.charCodeAt(end) !== RETURN) end++;
+    const end = lineEnd(text, start);
     return { kind: 'comment', start, end, value: text.slice(start + marks, end).trim() };
   }
 
@@ -326,8 +342,7 @@ export function createLexer(text: string, dialect: Dialect): Lexer {
   }
 
   function readMetaCommand(start: number): Token {
-    let end = start;
-    while (end < text.length && text.charCodeAt(end) !== NEWLINE && text.charCodeAt(end) !== RETURN) end++;
+    const end = lineEnd(text, start);
     return { kind: 'metaCommand', start, end, value: text.slice(start, end).trim() };
   }
 
@@ -402,8 +417,13 @@ function endsOperand(previous: Token | undefined, at: number): boolean {
   }
 }
 
-const NEWLINE = 10, RETURN = 13, QUOTE = 39, DOUBLE_QUOTE = 34, BACKTICK = 96, OPEN_BRACKET = 91, DASH = 45, HASH = 35, SLASH = 47, STAR = 42;
+const NEWLINE = 10, QUOTE = 39, DOUBLE_QUOTE = 34, BACKTICK = 96, OPEN_BRACKET = 91, DASH = 45, HASH = 35, SLASH = 47, STAR = 42;
 const DOLLAR = 36, COLON = 58, AT = 64, QUESTION = 63, OPEN_BRACE = 123, CLOSE_BRACE = 125, BACKSLASH = 92, DOT = 46, PLUS = 43, EQUALS = 61, AMPERSAND = 38, OPEN_PAREN = 40;
+
+// Runs of characters are matched by regular expressions: a short run of ours is not compiled, and loops over characters are slow then.
+const WORD = /[A-Za-z0-9_\u0080-\u009f\u00a1-\ufefe\uff00-\uffff]*/y;
+const SPACE = /[\u0000-\u0020\u00a0\ufeff]*/y;
+const LINE = /[^\n\r]*/y;
 
 const DOLLAR_TAG = /^\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/;
 const BRACE_PARAMETER = /^\{\s*[A-Za-z_]\w*\s*(?::\s*[A-Za-z][\w(), ]*)?\}/;
@@ -435,13 +455,17 @@ function startsComment(text: string, at: number): boolean {
   return (code === DASH && after === DASH) || (code === SLASH && after === STAR);
 }
 
+/** The end of the line that `at` stands in, its break left out. */
+export function lineEnd(text: string, at: number): number {
+  LINE.lastIndex = at;
+  LINE.test(text);
+  return LINE.lastIndex;
+}
+
 function skipSpace(text: string, at: number): number {
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (code > 32 && code !== 0xa0 && code !== 0xfeff) break;
-    at++;
-  }
-  return at;
+  SPACE.lastIndex = at;
+  SPACE.test(text);
+  return SPACE.lastIndex;
 }
 
 function isSpaceOrEnd(text: string, at: number): boolean {
@@ -454,8 +478,9 @@ function skipDigits(text: string, at: number): number {
 }
 
 function wordEnd(text: string, at: number): number {
-  while (at < text.length && isWordPart(text.charCodeAt(at))) at++;
-  return at;
+  WORD.lastIndex = at;
+  WORD.test(text);
+  return WORD.lastIndex;
 }
 
 /** The end of `{ … }` with its braces balanced, on few lines; 0 if it is not closed near by. */

@@ -11,7 +11,7 @@ import { readDrop } from './drop';
 import { readCreateIndex } from './indexes';
 import { nameOfList, stringsOf, tableOf } from './names';
 import { alter, create, readAlterDomain, readAlterEnum, readAlterPolicy, readAlterSequence, readComment, readCreateEnum, readDefine, readDomain, readExtension, readFunction, readGrant, readPolicy, readRule, readSequence, readTrigger, readView } from './objects';
-import { parsePostgres } from './parser';
+import { parsePostgres, type RawStatement } from './parser';
 import { placeOfName, placeOfQualified } from './places';
 import { objectOf, readOwner, readRename, readSetSchema } from './rename';
 import { readCall, readSelect } from './select';
@@ -24,10 +24,14 @@ export const readPostgres: StatementReader = (statement) => readPostgresWith(sta
 /** `readPostgres` inside a PL/pgSQL block that declares variables. */
 export function readPostgresWith(statement: Statement, variables: Variables): StatementReading {
   const parsed = parsePostgres(statement.source.text);
-  if ('failure' in parsed) return parsed;
+  return 'failure' in parsed ? parsed : readParsed(statement, parsed.statements, variables);
+}
+
+/** What the parsed statements do; their offsets are bytes of the statement's text. */
+export function readParsed(statement: Statement, parsed: readonly RawStatement[], variables: Variables): StatementReading {
   try {
     const context = openContext(statement, variables);
-    for (const { stmt } of parsed.statements) if (stmt) readNode(context, stmt);
+    for (const { stmt } of parsed) if (stmt) readNode(context, stmt);
     return context.reading();
   } catch (error) {
     // The walk recurses; only a text nested beyond reason gets here.

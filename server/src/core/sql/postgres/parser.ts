@@ -106,7 +106,6 @@ function toPointer(parser: LibpgModule, text: string): number {
 
 /** The way from UTF-8 byte offsets to UTF-16 offsets of a text. */
 export function byteOffsets(text: string): (byte: number) => number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
   if (/^[\x00-\x7f]*$/.test(text)) return (byte) => byte;
   const marks: { readonly byte: number; readonly unit: number }[] = [];
   let byte = 0;
