@@ -8,14 +8,12 @@ import { golangMigrate } from './golangMigrate';
 import { goose } from './goose';
 import { hasura } from './hasura';
 import { knex } from './knex';
-import { knex } from './knex';
 import { plainSql } from './plainSql';
 import { prisma } from './prisma';
 import { sqlMigrate } from './sqlMigrate';
 import { sqlPairs } from './sqlPairs';
 import { sqlSections } from './sqlSections';
 import { supabase } from './supabase';
-import { typeorm } from './typeorm';
 import { typeorm } from './typeorm';
 
 /**

@@ -2,7 +2,7 @@ import { displayName } from '../model/names';
 import type { ColumnDefinition, OperationOf } from '../model/operation';
 import type { Column, Table } from '../model/schema';
 import { evaluateExpression, isKeptBy, typeChange } from '../fate/evaluate';
-import { type ApplyContext, type Failure, implyColumn, needTable, originOf, withColumn } from './context';
+import { type ApplyContext, type Failure, forgetViewsOver, implyColumn, needTable, originOf, withColumn } from './context';
 import { typeText } from '../fate/typeText';
 import { forbidNullInKey } from './applyTables';
 import { forgetIndex, rememberIndex } from './applyIndexes';
@@ -78,6 +78,7 @@ export function renameColumn(state: SchemaState, operation: OperationOf<'renameC
   }
   if (state.columnKey(operation.to) !== state.columnKey(operation.column) && table.columns.has(state.columnKey(operation.to)) && !context.trusted) return `the column \`${displayName(table.name)}.${operation.to}\` exists already`;
   state.setTable(renamed(state, table, column, operation.column, operation.to));
+  forgetViewsOver(state, operation.column);
   return undefined;
 }
 

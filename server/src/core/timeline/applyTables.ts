@@ -2,7 +2,7 @@ import type { ConstraintDefinition, OperationOf } from '../model/operation';
 import { displayName, nameKey, qualifiedKey } from '../model/names';
 import type { Column, Table } from '../model/schema';
 import { evaluateQuery } from '../fate/evaluate';
-import { type ApplyContext, type Failure, needTable, originOf } from './context';
+import { type ApplyContext, type Failure, forgetViewsOver, needTable, originOf } from './context';
 import { forgetIndex, rememberIndex } from './applyIndexes';
 import type { SchemaState } from './state';
 
@@ -121,6 +121,7 @@ export function renameTable(state: SchemaState, operation: OperationOf<'renameTa
   state.set(state.tableKey(operation.table), null);
   state.setTable({ ...table, name: to });
   for (const index of table.indexes) if (index.name) rememberIndex(state, index.name, to);
+  forgetViewsOver(state, operation.table.name);
   // SQLite rewrites references only from 3.26 on and never in legacy mode, and rebuilds rely on the name staying: its references are left as written.
   if (state.dialect !== 'sqlite') pointReferencesTo(state, operation.table, to);
   return undefined;

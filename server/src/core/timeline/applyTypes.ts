@@ -121,7 +121,7 @@ export function alterObject(state: SchemaState, operation: OperationOf<'alterObj
   const existing = state.get(key);
   if (existing?.kind !== 'object') return undefined;
   // Altered in up and never again: other than before. Altered in down as well: whether that puts it back the text does not tell.
-  const definition = existing.object.definition === undefined || context.phase === 'down' ? undefined : `${existing.object.definition}; ${operation.change}`;
+  const definition = existing.object.definition === undefined || context.phase === 'down' || operation.object.kind === 'view' || operation.object.kind === 'materializedView' ? undefined : `${existing.object.definition}; ${operation.change}`;
   state.set(key, { kind: 'object', object: { ...existing.object, definition, origin: originOf(context, operation) } });
   return undefined;
 }

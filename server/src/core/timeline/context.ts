@@ -70,3 +70,12 @@ function findById(state: SchemaState, table: Table): Table | undefined {
 export function withColumn(table: Table, key: string, column: Column): Table {
   return { ...table, columns: new Map(table.columns).set(key, column) };
 }
+
+/** A view follows the renames of what it reads (PostgreSQL, "ALTER TABLE"): its text is no longer the one that made it. */
+export function forgetViewsOver(state: SchemaState, name: string): void {
+  const word = new RegExp(`(?<![\\w$])${name.replace(/[^\w]/g, '\\$&')}(?![\\w$])`, 'i');
+  for (const [key, entry] of [...state.entries()]) {
+    if (entry?.kind !== 'object' || (entry.object.object.kind !== 'view' && entry.object.object.kind !== 'materializedView')) continue;
+    if (entry.object.definition !== undefined && word.test(entry.object.definition)) state.set(key, { kind: 'object', object: { ...entry.object, definition: undefined } });
+  }
+}
