@@ -1,7 +1,6 @@
 import type { Evaluation, Intrinsic, Site, Value } from '../../evaluate/value';
-import type { Operation } from '../../model/operation';
 import { bindParameters } from '../script/bindings';
-import type { Circumstances, Drafts } from '../script/drafts';
+import { type Drafts, placeWithin } from '../script/drafts';
 import { type Replacement, replaceParts } from '../script/sourceText';
 import { plainSql, readOperations, rowsOf, runSql, type SqlText } from '../script/sqlText';
 import { entry, intrinsicValue, isAbsent, mayTouchOf, method, notUnderstood, objectValue, UNDEFINED, whyUnknown } from '../script/values';
@@ -63,14 +62,8 @@ function refuse(evaluation: Evaluation, site: Site, message: string): Value {
 function queue(run: PgmRun, sql: SqlText, site: Site, evaluation: Evaluation): void {
   run.drafts.add(evaluation, site, site.name, {
     last: site.span,
-    finish: (at) => readOperations(sql, evaluation.dialect, run.drafts.problem).map((operation) => within(operation, at)),
+    finish: (at) => placeWithin(readOperations(sql, evaluation.dialect, run.drafts.problem), at),
   });
-}
-
-/** An operation read from SQL, under the conditions that held where the call was. */
-function within(operation: Operation, at: Circumstances): Operation {
-  const when = at.when && operation.when ? ({ kind: 'all', conditions: [at.when, operation.when] } as const) : at.when ?? operation.when;
-  return { ...operation, ...(at.calledFrom && { calledFrom: at.calledFrom }), ...(when && { when }) };
 }
 
 /** `pgm.sql(text, { name })`: `{name}` is replaced, a string by a quoted *name*, anything else by a value (utils/createTransformer.ts). */
@@ -107,7 +100,7 @@ function database(run: PgmRun): Value {
     if (text?.kind !== 'string') return notUnderstood(evaluation, site, whyUnknown(text, 'the SQL'), mayTouchOf(text));
     const parameters = config?.kind === 'object' ? entry(config, 'values') : values;
     const sql = bindParameters(text.source, parameters, { dialect: evaluation.dialect, style: 'dollar', names: run.context.names, span: site.span });
-    const rows = rowsOf(runSql(sql, evaluation));
+    const rows = rowsOf(runSql(sql, site, evaluation));
     return name === 'select' ? rows : objectValue([['rows', rows], ['rowCount', rows]], false);
   });
   return intrinsicValue({ name: 'pgm.db', get: (property) => (property === 'query' || property === 'select' ? call(property) : undefined) });

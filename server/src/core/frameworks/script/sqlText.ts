@@ -1,5 +1,5 @@
 import { computedText, holeText, joinTexts } from '../../evaluate/text';
-import type { Evaluation, Value } from '../../evaluate/value';
+import type { Evaluation, Site, Value } from '../../evaluate/value';
 import type { Dialect } from '../../model/dialect';
 import type { Expression } from '../../model/expression';
 import type { Operation } from '../../model/operation';
@@ -114,8 +114,9 @@ export function readOperations(sql: SqlText, dialect: Dialect, report: (problem:
 }
 
 /** Records what the SQL does, where and under the conditions that hold here. Returns the operations. */
-export function runSql(sql: SqlText, evaluation: Evaluation, dialect: Dialect = evaluation.dialect): readonly Operation[] {
-  const operations = readOperations(sql, dialect, (problem) => evaluation.problem(problem.reason, problem.mayTouch, { span: problem.span, name: problem.span, args: [] }));
+export function runSql(sql: SqlText, site: Site, evaluation: Evaluation): readonly Operation[] {
+  if (sql.values.size === 0) return evaluation.sql(sql.source, site);
+  const operations = readOperations(sql, evaluation.dialect, (problem) => evaluation.problem(problem.reason, problem.mayTouch, { span: problem.span, name: problem.span, args: [] }));
   evaluation.emitAll(operations);
   return operations;
 }
