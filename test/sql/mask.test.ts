@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates in SQL are the subject
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Dialect } from '../../server/src/core/model/dialect';

@@ -141,6 +141,27 @@ describe('PostgreSQL: operations', () => {
   });
 });
 
+describe('PostgreSQL: functions', () => {
+  before(() => loadSql(['postgres']));
+  const definitionOf = (sql: string): string => {
+    const [operation] = read(sql).operations;
+    return operation?.kind === 'createObject' ? operation.definition : '';
+  };
+
+  it('the order of options, the quotes and the layout of the body say nothing', () => {
+    const one = definitionOf('create function f(a int) returns trigger language plpgsql as $$ begin return new; end $$');
+    const two = definitionOf("CREATE OR REPLACE FUNCTION public.f(a int) RETURNS trigger AS $x$\nBEGIN\n  -- done\n  RETURN NEW;\nEND;\n$x$ LANGUAGE 'plpgsql' VOLATILE");
+    assert.equal(one, two);
+  });
+
+  it('the body, its strings and its options say something', () => {
+    const base = definitionOf("create function f() returns text language sql as $$ select 'a' $$");
+    assert.notEqual(base, definitionOf("create function f() returns text language sql as $$ select 'A' $$"));
+    assert.notEqual(base, definitionOf("create function f() returns text language sql immutable as $$ select 'a' $$"));
+    assert.notEqual(base, definitionOf("create function f() returns int language sql as $$ select 'a' $$"));
+  });
+});
+
 describe('PostgreSQL: data', () => {
   before(() => loadSql(['postgres']));
 

@@ -5,7 +5,7 @@ import { columnsRead } from '../expressions';
 import { tablesRead } from '../queries';
 import { normalizeTokens } from '../text';
 import type { Context, Place } from './context';
-import { definitionAfter } from './definition';
+import { definitionAfter, functionDefinition } from './definition';
 import { readExpression } from './expression';
 import { nameOfList, partsOf, qualified, stringsOf, tableOf, typeTextOf } from './names';
 import { indexOfWords, lastPartAt, placeOfName, placeOfQualified } from './places';
@@ -27,7 +27,7 @@ export function readFunction(context: Context, node: CreateFunctionStmt): void {
   const signature = `(${inputs.map((each) => typeTextOf(context, each.argType)).join(', ')})`;
   const name = nameOfList(context, node.funcname);
   const place = placeOfName(context, lastString(node.funcname));
-  create(context, { kind: node.is_procedure ? 'procedure' : 'function', name, signature }, place, { replace: node.replace });
+  create(context, { kind: node.is_procedure ? 'procedure' : 'function', name, signature }, place, { replace: node.replace, definition: functionDefinition(context, node, place) });
 }
 
 /** CREATE TRIGGER. */
@@ -141,12 +141,12 @@ export function readGrant(context: Context, node: GrantStmt): void {
 }
 
 /** Creates an object whose definition is the text behind its name. */
-export function create(context: Context, object: ObjectName, place: Place | undefined, options: { readonly replace?: boolean; readonly ifNotExists?: boolean; readonly reads?: ReturnType<typeof tablesRead> } = {}): void {
+export function create(context: Context, object: ObjectName, place: Place | undefined, options: { readonly definition?: string; readonly replace?: boolean; readonly ifNotExists?: boolean; readonly reads?: ReturnType<typeof tablesRead> } = {}): void {
   context.coverHoles();
   context.emit({
     kind: 'createObject',
     object,
-    definition: definitionAfter(context, place),
+    definition: options.definition ?? definitionAfter(context, place),
     ...(options.replace ? { replace: true } : {}),
     ...(options.ifNotExists ? { ifNotExists: true } : {}),
     ...(options.reads ? { reads: options.reads } : {}),
