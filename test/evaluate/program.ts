@@ -81,8 +81,8 @@ export const DB: Value = intrinsic('db', {
 
 /** A value in short, for comparing. */
 export function shape(value: Value | undefined): string {
-  switch (value?.kind) {
-    case undefined: return 'nothing';
+  if (!value) return 'nothing';
+  switch (value.kind) {
     case 'string': return value.source.text;
     case 'number': return String(value.value);
     case 'boolean': return String(value.value);

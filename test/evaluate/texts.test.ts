@@ -132,7 +132,6 @@ describe('stand-ins for what is not known', () => {
   for (const [template, expected] of cases) it(template, () => assert.equal(hole(template), expected));
 
   it('by dialect', () => {
-    assert.equal(hole('SELECT a FROM `${x}` WHERE b = ${x}', 'mysql').length > 0 ? 'SELECT' : '', 'SELECT');
     const reader = createPlaceReader('mysql');
     reader.feed('SELECT a WHERE b = ');
     assert.equal(reader.standIn('', 1), '?');

@@ -175,7 +175,7 @@ export function constructValue(machine: Machine, callee: Inner, args: readonly I
   if (marks && 'external' in marks) return { ...marks, reason: `\`new ${name}\``, span: site.span };
   if (args.some((arg) => arg.kind === 'intrinsic' && !arg.intrinsic.inert)) {
     reportProblem(machine, 'a database handle is passed to code that is not read', 'anything', site.span);
-    return unknownValue(`\`new ${name}\` is not known`, site.span, { handle: true });
+    return unknownValue(`\`new ${name}\` is not known`, site.span, { handle: true, reported: true });
   }
   return unknownValue(marks?.reason ?? `\`new ${name}\` is not known`, site.span);
 }

@@ -4,7 +4,7 @@ import { bindPattern } from './assignment';
 import { type Env, plainSite, spanOf } from './env';
 import { evaluate } from './expressions';
 import { closeRegion } from './journal';
-import { LIMITS } from './limits';
+import { COST, LIMITS } from './limits';
 import { type Completion, type Machine, spend, Thrown } from './machine';
 import { reportProblem } from './record';
 import { createScope, declare } from './scope';
@@ -21,7 +21,7 @@ export function makeClosure(node: FunctionNode, env: Env, name: string, more: Pa
 
 /** Calls any value. */
 export function callFunction(machine: Machine, callee: Inner, args: readonly Inner[], self: Inner, site: Site): Inner {
-  spend(machine, 1);
+  spend(machine, COST.call);
   switch (callee.kind) {
     case 'choice': return eachSide(machine, callee, (side) => callFunction(machine, side, args, self, site));
     case 'function':

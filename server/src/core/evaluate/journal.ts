@@ -1,7 +1,7 @@
 import type { Condition } from '../model/operation';
 import { allOf, negate, simplify } from './condition';
 import { joinContents, joinValues, repeatContent } from './join';
-import { LIMITS } from './limits';
+import { COST, LIMITS } from './limits';
 import { BoundReached, type Completion, type Content, type Exit, type Location, type Machine, type Run, Thrown, spend, startEpoch } from './machine';
 import { type Born, type Inner, type ObjectInner, UNDEFINED } from './values';
 
@@ -58,6 +58,7 @@ export interface Outcome {
 /** Runs `body` under `condition` and takes back everything it wrote; operations stay recorded. */
 export function tryWay(machine: Machine, condition: Condition | undefined, body: () => Completion | undefined): Outcome {
   const { run } = machine;
+  spend(machine, COST.way);
   const [mark, start] = [run.log.length, run.assumptions.length];
   const exitsBefore = run.activation.exits.length;
   startEpoch(run);

@@ -1,3 +1,6 @@
+/** What costs more than a node does, in steps. */
+export const COST = { call: 12, way: 40 } as const;
+
 /** Bounds of one evaluation. They are counts, never the clock: the same file gives the same answer on every machine. */
 export const LIMITS = {
   /** Nodes evaluated in one run. */

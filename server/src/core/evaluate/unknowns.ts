@@ -41,19 +41,16 @@ export function callUnknown(machine: Machine, callee: Inner, args: readonly Inne
     emitLog(machine, args, site);
     return UNDEFINED;
   }
-  const reported = unknown.handle === true && !('reported' in unknown);
+  const reported = unknown.handle === true && !unknown.reported;
   if (reported) reportProblem(machine, method === undefined ? `this call is not known` : `\`${method}\` is not known here`, 'anything', site.span);
   else if (!unknown.handle && args.some((arg) => findContained(arg) !== undefined)) {
     reportProblem(machine, 'a database handle is passed to code that is not read', 'anything', site.span);
-    return unknownValue('the result of code that is not read', site.span, { handle: true, ...REPORTED });
+    return unknownValue('the result of code that is not read', site.span, { handle: true, reported: true });
   }
   callCallbacks(machine, args, site);
-  if (unknown.handle) return unknownValue('the result of a call that is not known', site.span, { handle: true, ...REPORTED });
+  if (unknown.handle) return unknownValue('the result of a call that is not known', site.span, { handle: true, reported: true });
   return unknownValue(unknown.reason ?? 'the result of code that is not read', site.span, { ...(external && { external }), ...(unknown.logger && { logger: true }) });
 }
-
-/** Said once for a chain of calls, not again for each of them. */
-const REPORTED: Partial<UnknownInner> & { readonly reported: true } = { reported: true };
 
 function callCallbacks(machine: Machine, args: readonly Inner[], site: Site): void {
   for (const arg of args) {

@@ -93,6 +93,8 @@ export interface UnknownInner extends UnknownValue {
   readonly logger?: boolean;
   /** An answer of a person at the keyboard, a row, a clock: for the kind of condition it makes. */
   readonly rows?: boolean;
+  /** The problem that this comes from was said already: a chain of calls says it once. */
+  readonly reported?: boolean;
   readonly pattern?: { readonly source: string; readonly flags: string };
 }
 
