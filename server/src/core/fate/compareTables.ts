@@ -4,7 +4,7 @@ import type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from '..
 import type { Column, Table } from '../model/schema';
 import type { SchemaState } from '../timeline/state';
 import type { Difference } from './difference';
-import { typeText } from './typeText';
+import { typeKey, typeText } from './typeText';
 import { fateOfValues, survivingColumn } from './compareValues';
 
 /** The columns, constraints and indexes of a table that exists before and after. */
@@ -34,7 +34,8 @@ function compareColumns(before: Table, after: Table, state: SchemaState, changed
   }
   const ids = new Set([...before.columns.values()].map((column) => column.id));
   for (const [key, column] of after.columns) {
-    // A column that only has another name now is told as missing under the old one.
+    // A column that only has another name now is told as missing under the old one. Of a rebuilt table that was not seen being made, any may be old.
+    if (!before.complete && before.id !== after.id) continue;
     if (!before.columns.has(key) && !column.implied && !ids.has(column.id)) differences.push({ kind: 'columnLeft', table: before, column });
   }
   return differences;
@@ -46,7 +47,7 @@ function compareDefinitions(table: Table, before: Column, after: Column, dialect
   const differ = (aspect: 'type' | 'nullable' | 'default' | 'generated', left: string, right: string): Difference => ({ kind: 'columnDiffers', table, before, after, aspect, was: left, is: right });
   const sure = (part: 'type' | 'nullable' | 'default'): boolean => !was.unsure?.includes(part) && !is.unsure?.includes(part);
   const found: Difference[] = [];
-  if (sure('type') && was.type && is.type && typeText(was.type, dialect) !== typeText(is.type, dialect)) found.push(differ('type', typeText(was.type, dialect), typeText(is.type, dialect)));
+  if (sure('type') && was.type && is.type && typeKey(was.type, dialect) !== typeKey(is.type, dialect)) found.push(differ('type', typeText(was.type), typeText(is.type)));
   if (sure('nullable') && was.nullable !== is.nullable) found.push(differ('nullable', was.nullable ? 'nullable' : 'NOT NULL', is.nullable ? 'nullable' : 'NOT NULL'));
   if (sure('default') && defaultText(was) !== defaultText(is)) found.push(differ('default', defaultText(was) || 'no default', defaultText(is) || 'no default'));
   if (Boolean(was.generated) !== Boolean(is.generated) && !was.unsure && !is.unsure) found.push(differ('generated', was.generated ? 'generated' : 'a plain column', is.generated ? 'generated' : 'a plain column'));

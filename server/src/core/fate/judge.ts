@@ -1,6 +1,6 @@
 import type { Dialect } from '../model/dialect';
 import type { Migration } from '../model/migration';
-import type { Operation, OperationOf } from '../model/operation';
+import type { Condition, Operation, OperationOf } from '../model/operation';
 import type { MayTouch, Problem } from '../model/source';
 import { runOperations } from '../timeline/run';
 import type { ApplyContext } from '../timeline/context';
@@ -44,7 +44,8 @@ export function runMigration(state: SchemaState, migration: Migration, judge: bo
   const after = state.fork();
   const effects: OperationOf<'external'>[] = [];
   runOperations(after, migration.up, context, (operation, applied) => {
-    if (operation.kind === 'external' && applied.kind === 'applied') effects.push(operation);
+    // What a fallback or a flag may do is not said of every run; what each row of a table brings about is.
+    if (operation.kind === 'external' && applied.kind === 'applied' && (applied.certain || hangsOnRows(operation.when))) effects.push(operation);
     return 'continue';
   });
   const operations = migration.down.kind === 'operations' || migration.down.kind === 'automatic' ? migration.down.operations : migration.down.kind === 'none' ? [] : undefined;
@@ -80,6 +81,11 @@ function runDown(up: SchemaState, migration: Migration, operations: readonly Ope
     ...(unread.down.length > 0 ? ['a part of down could not be read'] : []),
   ];
   return { differences, residual: all.filter(isResidual), failures, refusal, doesNothing: !acts && failures.length === 0, effects, unclear };
+}
+
+function hangsOnRows(condition: Condition | undefined): boolean {
+  if (condition?.kind === 'all') return condition.conditions.every(hangsOnRows);
+  return condition?.kind === 'rows';
 }
 
 /** What is left because a statement failed is told by the failure; data that is gone is gone all the same. */

@@ -8,7 +8,8 @@ export const downCannotUndoEffect: Rule = {
     const { judgement } = step;
     if (!judgement || judgement.refusal || step.migration.down.kind === 'none') return [];
     return judgement.effects.slice(0, 1).map((effect) => ({
-      span: effect.span,
+      span: effect.calledFrom ?? effect.span,
+      related: effect.calledFrom ? [{ span: effect.span, message: 'it is done here' }] : [],
       message: `up ${VERB[effect.effect]} (${effect.target}), and no down takes that back; a second run does it again. Do it in a job with a deduplication key, outside the migration.`,
     }));
   },

@@ -24,12 +24,13 @@ export const downDiffers: Rule = {
       if (!first || !back) return [];
       const { names, column } = subjectOf(first);
       const name = `${names[0] ? displayName(names[0]) : ''}${column ? `.${column}` : ''}`;
-      const origin = 'before' in first && first.before && 'origin' in first.before ? first.before.origin : 'table' in first ? first.table.origin : undefined;
+      const origin = 'before' in first && 'origin' in first.before ? first.before.origin : 'table' in first ? first.table.origin : undefined;
+      const words = first.kind === 'columnDiffers' ? first.before.definition.span : undefined;
       return [{
         span: back ? wordsFor(back, column) : downName(migration),
         message: `down does not put \`${name}\` back as it was: ${differences.map(describeDifference).join('; ')}. State it here as it was before.`,
         subject: { kind: first.kind, table: names[0] ? displayName(names[0]) : null, column: column ?? null },
-        related: origin ? madeAt(origin, migration, `\`${name}\``) : [],
+        related: origin ? madeAt(origin, migration, `\`${name}\``, words) : [],
       }];
     });
   },

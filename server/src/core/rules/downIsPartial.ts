@@ -1,7 +1,7 @@
 import { subjectOf } from '../fate/difference';
 import { downName, inDown, inUp, upAt } from './place';
 import { displayName } from '../model/names';
-import { describeDifference, isRemainder, isStructural } from './structure';
+import { isRemainder, isStructural, nameDifference } from './structure';
 import type { Rule } from './rule';
 
 /** Some of up is not undone at all. */
@@ -14,7 +14,7 @@ export const downIsPartial: Rule = {
     const open = judgement.differences.filter((difference) => isRemainder(difference) || (isStructural(difference) && !inDown(migration, migration.dialect, difference)));
     const [first] = open;
     if (!first) return [];
-    const parts = [...new Set(open.map(describeDifference))];
+    const parts = [...new Set(open.map(nameDifference))];
     const shown = parts.slice(0, 4);
     if (parts.length > shown.length) shown.push(`${parts.length - shown.length} more`);
     const { names, column } = subjectOf(first);

@@ -14,9 +14,19 @@ export const downLosesData: Rule = {
   check({ step }) {
     const { judgement, migration } = step;
     if (!judgement || judgement.refusal || migration.down.kind === 'none') return [];
-    return [...lostColumns(migration, judgement.differences, judgement.doesNothing), ...judgement.differences.flatMap((difference) => lostTableOrRows(migration, difference, judgement.doesNothing))];
+    return [...lostColumns(migration, judgement.differences, judgement.doesNothing), ...oncePerTable(judgement.differences).flatMap((difference) => lostTableOrRows(migration, difference, judgement.doesNothing))];
   },
 };
+
+/** Several deletions from one table are one loss. */
+function oncePerTable(differences: readonly Difference[]): readonly Difference[] {
+  const seen = new Set<string>();
+  return differences.filter((difference) => {
+    if (difference.kind !== 'rowsLost') return true;
+    const key = `${displayName(difference.table.name)} ${difference.inDown}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
 
 type LostColumn = DifferenceOf<'valuesLost'> | DifferenceOf<'columnMissing'>;
 
@@ -41,7 +51,7 @@ function lostColumns(migration: Migration, differences: readonly Difference[], s
       span,
       message: `down ${what}. ${reason(cause, list.length > 1)} ${REMEDY}`,
       subject: { kind: 'column', table: displayName(first.table.name), columns: list.map((difference) => column(difference).definition.name) },
-      related: [...(cause && cause.span !== span ? upAt(cause, 'the values go here') : []), ...madeAt(column(first).origin, migration, `\`${names[0]}\``)],
+      related: [...(cause && cause.span !== span ? upAt(cause, 'the values go here') : []), ...madeAt(column(first).origin, migration, `\`${names[0]}\``, column(first).definition.span)],
     }];
   });
 }

@@ -1,4 +1,4 @@
-import { describeDifference } from './structure';
+import { nameDifference } from './structure';
 import type { Rule } from './rule';
 
 /** No down at all, in a tool that has them. */
@@ -12,7 +12,7 @@ export const downMissing: Rule = {
     if (!first) return [];
     return [{
       span: migration.nameSpan,
-      message: `This migration has no down, so ${framework.title} has no way back from it: after a rollback ${describeDifference(first)}. Write one, or one that throws if there is no way back.`,
+      message: `This migration has no down, so ${framework.title} has no way back from it: after a rollback ${nameDifference(first)}. Write one, or one that throws if there is no way back.`,
     }];
   },
 };

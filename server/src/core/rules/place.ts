@@ -38,9 +38,9 @@ export function wordsFor(operation: Operation, column: string | undefined): Span
   return operation.span;
 }
 
-/** "Made here", unless that is the migration at hand. */
-export function madeAt(origin: Origin, migration: Migration, what: string): readonly Related[] {
-  return origin.migration === migration.path ? [] : [{ span: origin.span, message: `${what} was last defined here` }];
+/** "Made here", unless that is the migration at hand. `words`: where its name stands. */
+export function madeAt(origin: Origin, migration: Migration, what: string, words: Span = origin.span): readonly Related[] {
+  return origin.migration === migration.path ? [] : [{ span: words, message: `${what} was last defined here` }];
 }
 
 export function upAt(operation: Operation | undefined, message: string): readonly Related[] {

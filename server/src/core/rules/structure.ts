@@ -16,7 +16,12 @@ export function isRemainder(difference: Difference): boolean {
 const STRUCTURAL: ReadonlySet<Difference['kind']> = new Set(['columnDiffers', 'constraintMissing', 'constraintDiffers', 'indexMissing', 'indexDiffers', 'enumDiffers', 'typeMissing', 'objectMissing', 'objectDiffers']);
 const REMAINDERS: ReadonlySet<Difference['kind']> = new Set(['tableLeft', 'columnLeft', 'constraintLeft', 'indexLeft', 'propertyLeft', 'objectLeft']);
 
-/** A difference as a clause: "`users.name` stays renamed to `full_name`". */
+/** A difference as a clause that names its subject: "`users.plan` was NOT NULL, is nullable". */
+export function nameDifference(difference: Difference): string {
+  return difference.kind === 'columnDiffers' ? `\`${displayName(difference.table.name)}.${difference.before.definition.name}\` ${describeDifference(difference)}` : describeDifference(difference);
+}
+
+/** The same where the subject is named before: "was NOT NULL, is nullable". */
 export function describeDifference(difference: Difference): string {
   switch (difference.kind) {
     case 'tableMissing':

@@ -114,7 +114,7 @@ export function alterColumn(state: SchemaState, operation: OperationOf<'alterCol
   const old = column.definition;
   const definition = changedDefinition(old, operation);
   let values = column.values;
-  if (operation.recreatesOnTypeChange && changes.type && old.type && typeText(changes.type, state.dialect) !== typeText(old.type, state.dialect)) {
+  if (operation.recreatesOnTypeChange && changes.type && old.type && typeText(changes.type) !== typeText(old.type)) {
     column = { ...column, id: `c${context.nextId()}` };
     values = definition.default ? evaluateExpression(state, definition.default, [table]) : { kind: 'empty' };
   } else if (changes.using) {
