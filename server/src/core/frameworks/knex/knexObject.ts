@@ -84,11 +84,11 @@ function functions(context: KnexContext): Value {
 
 const CLIENT_DIALECTS: Readonly<Record<string, string>> = { postgres: 'postgresql', mysql: 'mysql', mariadb: 'mysql', sqlite: 'sqlite3', mssql: 'mssql' };
 
-/** `knex.client.config.client`, `knex.client.dialect`: migrations branch on them. */
+/** `knex.client.config.client`, `knex.client.dialect`: migrations branch on them. Without a configuration, PostgreSQL's client is `pg` as Knex's documentation has it. */
 function client(context: KnexContext, site: Site): Value {
   const dialect = CLIENT_DIALECTS[context.dialect];
   const named = (text: string | undefined): readonly [string, Value][] => (text === undefined ? [] : [['client', stringValue(text, site.span)]]);
-  const entries: [string, Value][] = [['config', objectValue(named(context.client), false)], ['raw', method('raw', (args, at, evaluation) => raw(context, args, at, evaluation))]];
+  const entries: [string, Value][] = [['config', objectValue(named(context.client ?? (context.dialect === 'postgres' ? 'pg' : undefined)), false)], ['raw', method('raw', (args, at, evaluation) => raw(context, args, at, evaluation))]];
   if (dialect !== undefined) entries.push(['dialect', { kind: 'string', source: textAt(dialect, site.span) }]);
   return objectValue(entries, false);
 }

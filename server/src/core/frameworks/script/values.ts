@@ -73,9 +73,9 @@ export function whyUnknown(value: Value | undefined, what: string): string {
   return `${what} is not known: ${value.kind} instead of text`;
 }
 
-/** What a place may touch when `value` should have said it. */
+/** What a place may touch when `value` should have said it: a value that cannot touch anything by itself can still name anything. */
 export function mayTouchOf(value: Value | undefined): MayTouch {
-  return value?.kind === 'unknown' ? value.mayTouch : 'anything';
+  return value?.kind === 'unknown' && typeof value.mayTouch === 'object' ? value.mayTouch : 'anything';
 }
 
 /** Records that a call was not understood, as a problem and as an operation of its own: never silence. */

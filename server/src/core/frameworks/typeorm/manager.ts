@@ -97,8 +97,8 @@ function changeBody(context: RunnerContext, name: string, entity: EntityTable, a
   const table = tableName(entity.table);
   switch (name) {
     case 'insert': return rowsBody(context, entity, first, undefined);
-    // Inserts rows without an id or with an unknown one, updates the others.
-    case 'save': case 'upsert': return rowsBody(context, entity, first, 'update');
+    // Inserts what has no id yet and updates the rest; what was set on entities that were read before is not followed.
+    case 'save': case 'upsert': return first?.kind === 'object' || (first?.kind === 'array' && first.items.every((item) => item.kind === 'object')) ? rowsBody(context, entity, first, 'update') : undefined;
     case 'clear': return { kind: 'truncate', tables: [table] };
     case 'delete': case 'remove': {
       const where = name === 'remove' ? context.placeholder(unknownExpression('the entities given', '?')) : criteriaSql(context, entity, first);

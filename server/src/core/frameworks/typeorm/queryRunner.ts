@@ -142,16 +142,23 @@ function addColumn(table: TableArgument, read: ReadColumn, site: Site, context: 
 }
 
 function dropColumns(plural: boolean): Call {
-  return onTable((table, args, site, _context, evaluation) => {
+  return onTable((table, args, site, context, evaluation) => {
     const items = eachItem(args[1], plural);
     if (!items) return notUnderstood(evaluation, site, whyUnknown(args[1], 'the columns that are dropped'), touching(table));
     for (const item of items) {
       const column = knownText(item) ?? foundColumn(item) ?? knownText(entry(item, 'name'));
       if (column === undefined) notUnderstood(evaluation, site, whyUnknown(item, 'the column that is dropped'), touching(table));
-      else evaluation.emit({ kind: 'dropColumn', table: tableName(table.text), column }, site, spanOf(item, site.args[1] ?? site.name));
+      else dropColumn(table, column, site, spanOf(item, site.args[1] ?? site.name), context, evaluation);
     }
     return undefined;
   });
+}
+
+/** PostgreSQL: the enum type of the column goes with it (PostgresQueryRunner.js, dropColumn); dropTable leaves it. */
+function dropColumn(table: TableArgument, column: string, site: Site, span: Span, context: RunnerContext, evaluation: Evaluation): void {
+  const name = tableName(table.text);
+  evaluation.emit({ kind: 'dropColumn', table: name, column }, site, span);
+  if (context.dialect === 'postgres') evaluation.emit({ kind: 'dropType', type: { ...name, name: `${name.name}_${column.toLowerCase()}_enum` }, ifExists: true }, site, span);
 }
 
 /**
@@ -176,7 +183,7 @@ function change(table: TableArgument, before: Value | undefined, after: Value | 
   const rebuilds = context.dialect === 'sqlite';
   const differs = was && was.column.type && read.column.type ? !sameType(was.column.type, read.column.type) || was.column.autoIncrement !== read.column.autoIncrement && context.dialect !== 'postgres' : undefined;
   if (differs && !rebuilds) {
-    evaluation.emit({ kind: 'dropColumn', table: name, column: old }, site, spanOf(before, site.args[1] ?? site.name));
+    dropColumn(table, old, site, spanOf(before, site.args[1] ?? site.name), context, evaluation);
     addColumn(table, read, site, context, evaluation);
     return;
   }
@@ -287,7 +294,14 @@ const createTable: Call = (context, args, site, evaluation) => {
   const read = readTable(value, context.dialect, { ifNotExists: flag(ifNotExist, false), foreignKeys: flag(foreignKeys, true), indices: flag(indices, true) }, site.args[0] ?? site.name);
   if (!read) return notUnderstood(evaluation, site, whyUnknown(entry(value, 'name') ?? value, 'the table'));
   const touches = [tableName(read.name).name.toLowerCase()];
-  for (const body of read.bodies) evaluation.emit(body, site, spanOf(entry(value, 'name'), site.args[0] ?? site.name));
+  const span = spanOf(entry(value, 'name'), site.args[0] ?? site.name);
+  const emitAll = (bodies: readonly OperationBody[]): void => {
+    for (const body of bodies) evaluation.emit(body, site, span);
+  };
+  // Where the table is there already, nothing of it is made (createTable of the drivers).
+  const guarded = read.bodies.some((body) => body.kind === 'createTable' && body.ifNotExists === true && read.bodies.length > 1);
+  if (guarded) evaluation.under({ kind: 'not', condition: { kind: 'schema', query: { kind: 'tableExists', table: tableName(read.name) } } }, () => emitAll(read.bodies));
+  else emitAll(read.bodies);
   for (const gap of read.gaps) notUnderstood(evaluation, site, gap, touches);
   return UNDEFINED;
 };
