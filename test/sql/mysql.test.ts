@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import { wholeFile } from '../../server/src/core/model/source';
+import { loadNodeSql, readNodeSql } from '../../server/src/core/sql/nodeSql/index';
 import { loadSqlparser, readSqlparser, reloadSqlparser } from '../../server/src/core/sql/sqlparser/index';
 import { parseSql } from '../../server/src/core/sql/sqlparser/load';
 import { hostileTexts, places, readAll, readOne } from './readOne';
@@ -114,6 +115,19 @@ describe('MySQL statements', () => {
       assert.ok('failure' in reading, text);
     }
   });
+
+  it('takes a query from the second parser where the first refuses it', async () => {
+    assert.equal(await loadNodeSql(), true);
+    const rollup = readOne(readNodeSql, 'INSERT IGNORE INTO t (a, b) SELECT v.x, count(*) FROM users v WHERE v.y IS NOT NULL GROUP BY v.x WITH ROLLUP', 'mysql', 'insert');
+    assert.deepEqual([rollup.table, rollup.columns, rollup.onConflict, rollup.query?.reshapesRows, rollup.query?.columns.map((column) => !column.star && column.value.text), rollup.query?.where?.text], [{ name: 't' }, ['a', 'b'], 'ignore', true, ['users.x', 'count(*)'], 'users.y is not null']);
+    for (const text of ['CREATE TABLE t (a int DEFAULT 1 NOT NULL)', 'UPDATE t SET a = 1', 'INSERT INTO t VALUES (1)', 'garbage']) {
+      assert.ok('failure' in readNodeSql({ source: wholeFile('m.sql', text), start: 0, end: text.length, kind: 'sql' }, 'mysql'), text);
+    }
+    for (const text of hostileTexts(['INSERT INTO t (a) SELECT a FROM u LOCK IN SHARE MODE', 'SELECT a, b FROM t WHERE c = 1'], 5, 100)) {
+      readNodeSql({ source: wholeFile('m.sql', text), start: 0, end: text.length, kind: 'sql' }, 'mysql');
+      assert.equal(readOne(readNodeSql, 'SELECT 1', 'mysql', 'read').query?.text, 'select 1');
+    }
+  }).timeout(20_000);
 
   it('survives a trap of the parser', () => {
     const chain = `SELECT ${Array(3000).fill('a').join(' or ')}`;

@@ -39,6 +39,13 @@ export function readCreateTable(cursor: Cursor, kind: { readonly temporary: bool
     emit({ ...shared, columns: [], constraints: [], indexes: [], like, ...(options !== '' && { options }) }, place, true);
     return true;
   }
+  if (accept(cursor, 'partition', 'of')) {
+    const parent = readTable(cursor);
+    if (parent === undefined) return false;
+    const options = optionsText(cursor);
+    emit({ ...shared, columns: [], constraints: [], indexes: [], partitionOf: parent.table, ...(options !== '' && { options }) }, place, true);
+    return true;
+  }
   // `CREATE TABLE t AS SELECT …`: the columns come out of a query, which the parsers read.
   const inside = seesMark(cursor, '(') ? readParens(cursor) : undefined;
   if (inside === undefined || isQuery(inside)) {

@@ -10,7 +10,7 @@ import { readAlter, readCreate, readDrop } from './objects';
 /** Verbs that change nothing we follow. */
 const SESSION = new Set([
   'set', 'use', 'begin', 'start', 'commit', 'rollback', 'savepoint', 'release', 'lock', 'unlock', 'pragma', 'analyze', 'optimize', 'flush', 'show', 'describe', 'desc', 'explain', 'prepare', 'deallocate', 'vacuum', 'kill',
-  'system', 'check', 'print', 'reset', 'discard', 'listen', 'notify', 'end', 'checkpoint', 'go', 'abort', 'repair', 'xa', 'reindex', 'cluster', 'load', 'help', 'declare',
+  'system', 'check', 'print', 'reset', 'discard', 'listen', 'notify', 'end', 'checkpoint', 'go', 'abort', 'repair', 'xa', 'reindex', 'cluster', 'help', 'declare',
 ]);
 
 /** What a statement does, by its tokens. True where every word was understood. */
@@ -58,6 +58,8 @@ export function readTokens(cursor: Cursor, emit: Emit): boolean {
     case 'select':
     case 'values':
       return readQueryStatement(cursor, emit);
+    case 'load':
+      return readLoad(cursor, emit);
     case 'comment':
       return readComment(cursor, emit);
     case 'grant':
@@ -191,6 +193,17 @@ function readDetach(cursor: Cursor, emit: Emit): boolean {
   const reason = hides ? `DETACH hides the ${kind} until it is attached again` : `the ${kind} comes back as it was when it went`;
   emit({ kind: 'unknown', reason, mayTouch: [name.table.name.toLowerCase()] }, name.place, true);
   return atEnd(cursor);
+}
+
+/** MySQL `LOAD DATA INFILE … INTO TABLE t (a, b)`: rows from a file that we do not have. */
+function readLoad(cursor: Cursor, emit: Emit): boolean {
+  const at = cursor.tokens.findIndex((token, index) => token.kind === 'word' && token.value === 'into' && cursor.tokens[index + 1]?.value === 'table');
+  const name = at < 0 ? undefined : readTable(cursorOver(cursor.context, cursor.tokens.slice(at + 2)));
+  if (name === undefined) return false;
+  cursor.context.hole({ start: 0, end: cursor.context.text.length });
+  cursor.at = cursor.tokens.length;
+  emit({ kind: 'insert', table: name.table }, name.place, true);
+  return true;
 }
 
 function readComment(cursor: Cursor, emit: Emit): boolean {
