@@ -120,6 +120,13 @@ function compareConstraints(before: Table, after: Table, dialect: Dialect): Diff
     const at = like ? Math.max(0, list.findIndex((index) => indexDetail(index) === indexDetail(like))) : 0;
     return list.splice(at, 1)[0];
   };
+  const takeNamed = (name: string | undefined): IndexDefinition | undefined => {
+    for (const list of leftIndexes.values()) {
+      const at = name === undefined ? -1 : list.findIndex((index) => index.name === name);
+      if (at >= 0) return list.splice(at, 1)[0];
+    }
+    return undefined;
+  };
   for (const constraint of before.constraints) {
     const rule = ruleText(constraint, dialect);
     const now = takeConstraint((other) => ruleText(other, dialect) === rule);
@@ -141,6 +148,11 @@ function compareConstraints(before: Table, after: Table, dialect: Dialect): Diff
       continue;
     }
     if (takeConstraint((other) => ruleText(other, dialect) === rule)) continue;
+    const named = takeNamed(index.name);
+    if (named) {
+      found.push({ kind: 'indexDiffers', table: before, before: index, after: named });
+      continue;
+    }
     if (index.parts.some((part) => part.column && !hasColumn(after, part.column))) continue;
     if (after.complete) found.push({ kind: 'indexMissing', table: before, index });
   }

@@ -55,7 +55,7 @@ export function describeDifference(difference: Difference): string {
     case 'indexLeft':
       return `the index ${indexText(difference.index)} of \`${displayName(difference.table.name)}\` stays`;
     case 'indexDiffers':
-      return `the index ${indexText(difference.before)} comes back with another method, order or predicate`;
+      return `the index ${indexText(difference.before)} was ${indexShape(difference.before)}, is ${indexShape(difference.after)}`;
     case 'propertyLeft':
       return `${difference.property} of \`${displayName(difference.table.name)}\` stays changed`;
     case 'enumDiffers':
@@ -82,4 +82,11 @@ function constraintText(constraint: ConstraintDefinition): string {
 
 function indexText(index: IndexDefinition): string {
   return index.name ? `\`${index.name}\`` : `on (${index.parts.map((part) => part.column ?? part.expression ?? '?').join(', ')})`;
+}
+
+/** What an index does, for the comparison of two of one name. */
+function indexShape(index: IndexDefinition): string {
+  const parts = index.parts.map((part) => `${part.column ?? part.expression ?? '?'}${part.options ? ` ${part.options}` : ''}`).join(', ');
+  const include = index.include?.length ? ` including ${index.include.join(', ')}` : '';
+  return `${index.unique ? 'unique ' : ''}${index.method ? `${index.method} ` : ''}on (${parts})${include}${index.where ? ` where ${index.where}` : ''}`;
 }
