@@ -10,6 +10,7 @@ import { hasura } from './hasura';
 import { knex } from './knex';
 import { plainSql } from './plainSql';
 import { prisma } from './prisma';
+import { sequelize } from './sequelize';
 import { sqlMigrate } from './sqlMigrate';
 import { sqlPairs } from './sqlPairs';
 import { sqlSections } from './sqlSections';
@@ -21,5 +22,5 @@ import { typeorm } from './typeorm';
  * with marks of their own stand before layouts that only a name gives away.
  */
 export const frameworks: readonly Framework[] = [
-  prisma, drizzle, supabase, hasura, flyway, knex, typeorm, d1, dbmate, goose, sqlMigrate, golangMigrate, atlas, sqlPairs, sqlSections, plainSql,
+  prisma, drizzle, supabase, hasura, flyway, knex, typeorm, sequelize, d1, dbmate, goose, sqlMigrate, golangMigrate, atlas, sqlPairs, sqlSections, plainSql,
 ];

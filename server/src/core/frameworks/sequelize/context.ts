@@ -55,10 +55,10 @@ export function listSql(context: SequelizeContext, value: Value, span: Span): Sq
 /** A name in quotes, its place kept. Ticks and quotes that it brings along are taken off (utils.js, `removeTicks`). */
 export function nameSql(context: SequelizeContext, value: Value | string, span: Span): SqlText {
   const dialect = parsingDialect(context.dialect);
-  if (typeof value === 'string') return plainSql(quotedName(computedText(unticked(value), span), dialect, span));
+  if (typeof value === 'string') return plainSql(quotedName(computedText(unticked(value), span), dialect));
   const text = knownText(value);
   if (value.kind !== 'string' || text === undefined) return plainSql(holeText('ff_unknown', span, 'a name that is not known'));
-  return plainSql(quotedName(text === unticked(text) ? value.source : computedText(unticked(text), span), dialect, span));
+  return plainSql(quotedName(text === unticked(text) ? value.source : computedText(unticked(text), span), dialect));
 }
 
 export function unticked(text: string): string {

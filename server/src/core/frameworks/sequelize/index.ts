@@ -1,3 +1,4 @@
+import { scriptComments } from '../../comments';
 import type { Evaluator } from '../../evaluate/evaluator';
 import type { Value } from '../../evaluate/value';
 import type { Dialect } from '../../model/dialect';
@@ -61,8 +62,20 @@ function readSequelize(unit: MigrationUnit, set: FoundSet & { readonly dialect: 
     ...(downPlace && { downSpans: { span: downPlace.span, name: downPlace.name } }),
     // Neither tool wraps a migration: only what the author puts into a transaction runs in one.
     inTransaction: false,
-    problems: [...module.problems, ...(isMigration ? [] : [{ span: start, reason: 'no function `up` is exported', mayTouch: 'anything' as const }])],
+    problems: [...module.problems, ...(isMigration ? [] : [{ span: start, reason: 'no function `up` is exported', mayTouch: holdsCode(unit.path, files) ? 'anything' as const : 'nothing' as const }])],
   }, files);
+}
+
+/** A migration that was put away by commenting all of it out does nothing. */
+function holdsCode(path: string, files: Files): boolean {
+  const read = files.read(path);
+  if (read === undefined || !('text' in read)) return true;
+  let at = 0;
+  for (const comment of scriptComments(read.text)) {
+    if (read.text.slice(at, comment.start).trim() !== '') return true;
+    at = comment.end;
+  }
+  return read.text.slice(at).trim() !== '';
 }
 
 /** Older migrations call back when they are done (Umzug 1). */
