@@ -43,7 +43,7 @@ const READERS: Readonly<Record<Dialect, readonly ReaderEntry[]>> = {
 const loaded = new Map<ReaderName, StatementReader>();
 
 /** Each is imported only when its dialect is asked for: a run over PostgreSQL does not pay for the others. */
-const LOADERS: Readonly<Partial<Record<ReaderName, () => Promise<StatementReader>>>> = {
+const LOADERS: Readonly<Record<ReaderName, () => Promise<StatementReader>>> = {
   postgres: async () => {
     const postgres = await import('./postgres/index');
     await postgres.loadPostgres();
@@ -55,16 +55,18 @@ const LOADERS: Readonly<Partial<Record<ReaderName, () => Promise<StatementReader
     await loadSqlparser();
     return readSqlparser;
   },
+  nodeSql: async () => {
+    const { loadNodeSql, readNodeSql } = await import('./nodeSql/index');
+    await loadNodeSql();
+    return readNodeSql;
+  },
   scan: async () => (await import('./scan/index')).scanStatement,
 };
 
 /** Loads the parsers that these dialects need. Cheap when repeated; a parser that its input killed is replaced. */
 export async function loadSql(dialects: Iterable<Dialect>): Promise<void> {
   const names = new Set([...dialects].flatMap((dialect) => READERS[dialect].map((entry) => entry.name)));
-  await Promise.all([...names].map(async (name) => {
-    const reader = await LOADERS[name]?.();
-    if (reader) loaded.set(name, reader);
-  }));
+  await Promise.all([...names].map(async (name) => loaded.set(name, await LOADERS[name]())));
 }
 
 /** What a text of SQL does, statement by statement. Pure; never throws; `loadSql` must have been awaited for the dialect. */
