@@ -1,6 +1,7 @@
 import type { Dialect } from '../model/dialect';
 import type { Migration } from '../model/migration';
 import type { Condition, Operation, OperationOf } from '../model/operation';
+import { displayName } from '../model/names';
 import type { MayTouch, Problem } from '../model/source';
 import { runOperations } from '../timeline/run';
 import type { ApplyContext } from '../timeline/context';
@@ -74,12 +75,8 @@ function runDown(up: SchemaState, migration: Migration, operations: readonly Ope
   });
   const all = compareStates(up.before(), up, state, operations).filter((difference) => !isConsequence(difference, failures.map((failure) => failure.operation), up.dialect));
   const unread = unreadPlaces(migration);
-  const differences = all.filter((difference) => !isResidual(difference) && !unread.down.some((mayTouch) => touches(mayTouch, difference)));
-  const unclear = [
-    ...(all.length > differences.length + all.filter(isResidual).length ? ['a part of down that could not be read may settle it'] : []),
-    ...(unread.up.length > 0 ? ['a part of up could not be read'] : []),
-    ...(unread.down.length > 0 ? ['a part of down could not be read'] : []),
-  ];
+  const differences = all.filter((difference) => !isResidual(difference) && !unread.down.some((place) => touches(place.mayTouch, difference)));
+  const unclear = [...unread.up.map((place) => `up: ${place.reason}`), ...unread.down.map((place) => `down: ${place.reason}`)];
   return { differences, residual: all.filter(isResidual), failures, refusal, doesNothing: !acts && failures.length === 0, effects, unclear };
 }
 
@@ -97,17 +94,30 @@ function isConsequence(difference: Difference, failed: readonly Operation[], dia
 
 const ON_DATA: ReadonlySet<Difference['kind']> = new Set(['valuesLost', 'valuesChanged', 'rowsLost', 'rowsLeft', 'tableEmptied']);
 
-/** What the unread places of each half may touch. A problem outside both (in a helper that both call) counts for both. */
-function unreadPlaces(migration: Migration): { readonly up: readonly MayTouch[]; readonly down: readonly MayTouch[] } {
+/** A place whose effect is not known. */
+interface UnreadPlace {
+  readonly mayTouch: MayTouch;
+  readonly reason: string;
+}
+
+/** The unread places of each half. A problem outside both (in a helper that both call) counts for both. */
+function unreadPlaces(migration: Migration): { readonly up: readonly UnreadPlace[]; readonly down: readonly UnreadPlace[] } {
   const { down } = migration;
-  const matters = (mayTouch: MayTouch): boolean => mayTouch !== 'nothing' && (mayTouch === 'anything' || mayTouch.length > 0);
-  const ofOperations = (operations: readonly Operation[]): MayTouch[] => operations.flatMap((operation) => (operation.kind === 'unknown' ? [operation.mayTouch] : operation.kind === 'callRoutine' ? ['anything' as const] : []));
+  const matters = ({ mayTouch }: UnreadPlace): boolean => mayTouch !== 'nothing' && (mayTouch === 'anything' || mayTouch.length > 0);
   const inDown = (problem: Problem): boolean => down.kind === 'operations' && problem.span.file === down.span.file && problem.span.start >= down.span.start && problem.span.end <= down.span.end;
   const inUp = (problem: Problem): boolean => problem.span.file === migration.path && !inDown(problem);
   return {
-    up: [...ofOperations(migration.up), ...migration.problems.filter((problem) => !inDown(problem)).map((problem) => problem.mayTouch)].filter(matters),
-    down: [...(down.kind === 'operations' ? ofOperations(down.operations) : []), ...migration.problems.filter((problem) => !inUp(problem)).map((problem) => problem.mayTouch)].filter(matters),
+    up: [...placesOf(migration.up), ...migration.problems.filter((problem) => !inDown(problem))].filter(matters),
+    down: [...(down.kind === 'operations' ? placesOf(down.operations) : []), ...migration.problems.filter((problem) => !inUp(problem))].filter(matters),
   };
+}
+
+function placesOf(operations: readonly Operation[]): readonly UnreadPlace[] {
+  return operations.flatMap((operation): UnreadPlace[] => {
+    if (operation.kind === 'unknown') return [operation];
+    if (operation.kind === 'callRoutine') return [{ mayTouch: 'anything', reason: `what \`${displayName(operation.routine)}\` does is not known` }];
+    return [];
+  });
 }
 
 function touches(mayTouch: MayTouch, difference: Difference): boolean {
