@@ -13,7 +13,7 @@ import { getMember } from './members';
 import { reportProblem } from './record';
 import { findBinding } from './scope';
 import { plainText } from './show';
-import { loadNow } from './statements';
+import { loadNow } from './linking';
 import { callUnknown, callUnknownMethod } from './unknowns';
 import type { Site, Value } from './value';
 import { eachSide, withPlain } from './variants';

@@ -6,7 +6,8 @@ import { callFunction, makeClosure } from './functions';
 import { type Machine, spend } from './machine';
 import { getMember } from './members';
 import { type Binding, createScope, declare } from './scope';
-import { executeAll, hasModifier } from './statements';
+import { hasModifier } from './linking';
+import { executeAll } from './statements';
 import type { Site, Value } from './value';
 import { type ClassInner, type Closure, type Inner, isClass, isNative, objectValue, type ObjectInner, UNDEFINED, unknownValue } from './values';
 

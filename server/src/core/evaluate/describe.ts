@@ -5,7 +5,7 @@ import { type BodyComment, commentsWithin } from './comments';
 import { fieldOf, findMethod, staticMember } from './classes';
 import { type Env, plainSite, spanOf } from './env';
 import type { Machine } from './machine';
-import { hasModifier } from './statements';
+import { hasModifier } from './linking';
 import type { Value } from './value';
 import { type ClassInner, type Inner, isClass, isClosure, UNDEFINED } from './values';
 

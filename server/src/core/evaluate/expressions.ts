@@ -71,7 +71,7 @@ function createHandlers(api: typeof ts): Map<number, Handler> {
     [kinds.AwaitExpression, ((machine, node: ts.AwaitExpression, env) => awaitValue(machine, evaluate(machine, node.expression, env), nodeSite(env, node))) as Handler],
     [kinds.YieldExpression, evaluateYield as Handler],
     [kinds.TypeOfExpression, evaluateTypeOf as Handler],
-    [kinds.VoidExpression, ((machine, node: ts.VoidExpression, env) => (evaluate(machine, node.expression, env), UNDEFINED)) as Handler],
+    [kinds.VoidExpression, evaluateVoid as Handler],
     [kinds.DeleteExpression, evaluateDelete as Handler],
     [kinds.MetaProperty, evaluateMeta as Handler],
     [kinds.ParenthesizedExpression, inner],
@@ -160,6 +160,11 @@ function evaluateTypeOf(machine: Machine, node: ts.TypeOfExpression, env: Env): 
     const type = TYPES[side.kind];
     return type === undefined ? unknownValue(`the type of ${reasonOf(side)}`, span, side.kind === 'data' ? { rows: true } : {}) : textValue(type, span);
   });
+}
+
+function evaluateVoid(machine: Machine, node: ts.VoidExpression, env: Env): Inner {
+  evaluate(machine, node.expression, env);
+  return UNDEFINED;
 }
 
 function evaluateDelete(machine: Machine, node: ts.DeleteExpression, env: Env): Inner {
