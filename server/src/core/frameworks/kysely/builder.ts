@@ -1,5 +1,6 @@
 import type { Evaluation, Intrinsic, Site, Value } from '../../evaluate/value';
 import type { SourceText, Span } from '../../model/source';
+import { placeArgs } from '../script/placedArgs';
 import { readOperations, rowsOf, runSql, type SqlText } from '../script/sqlText';
 import { arrayValue, intrinsicValue, knownBoolean, knownText, method, notUnderstood, UNDEFINED } from '../script/values';
 import { type BuilderKind, type BuilderState, createWriter, embed, type KyselyContext, type KyselyWriter, type Step } from './context';
@@ -32,7 +33,7 @@ export function makeBuilder(context: KyselyContext, state: BuilderState): Value 
       if (property === 'compile') return method(property, (_args, site) => compiled(context, state, site));
       if (property === 'as') return method(property, ([alias], site, evaluation) => aliased(context, state, self, alias, site, evaluation));
       if (property === 'then') return undefined;
-      return method(property, (args, site, evaluation) => makeBuilder(context, { ...state, steps: [...state.steps, { name: property, args: callbacks(context, state, property, args, site, evaluation), site }] }));
+      return method(property, (args, site, evaluation) => makeBuilder(context, { ...state, steps: [...state.steps, { name: property, args: callbacks(context, state, property, placeArgs(args, site), site, evaluation), site }] }));
     },
   };
   const self = intrinsicValue(intrinsic);
@@ -43,7 +44,7 @@ export function makeBuilder(context: KyselyContext, state: BuilderState): Value 
 /** A chain's beginning: `db.schema.createTable('t')`, `db.selectFrom('t')`. */
 export function beginBuilder(context: KyselyContext, kind: BuilderKind, name: string, args: readonly Value[], site: Site, evaluation: Evaluation, schema: SourceText | undefined, ctes: readonly SqlText[] = []): Value {
   const start: BuilderState = { kind, steps: [], ctes, ...(schema && { schema }) };
-  return makeBuilder(context, { ...start, steps: [{ name, args: callbacks(context, start, name, args, site, evaluation), site }] });
+  return makeBuilder(context, { ...start, steps: [{ name, args: callbacks(context, start, name, placeArgs(args, site), site, evaluation), site }] });
 }
 
 /** Arguments with their callbacks called, at once as Kysely does. */

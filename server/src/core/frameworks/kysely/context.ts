@@ -74,7 +74,7 @@ export function createWriter(context: KyselyContext, span: Span, schema?: Source
   };
   const write = sqlWriter(span);
   const join = (pieces: readonly SqlPiece[], separator = ', '): SqlText => composeSql(span, pieces, separator);
-  const identifier = (source: SourceText): SourceText => quotedName(recase(source, context.snakeCase), context.dialect, span);
+  const identifier = (source: SourceText): SourceText => quotedName(recase(source, context.snakeCase), context.dialect);
   const unknown = (value: Value | undefined, what: string): SqlText => unknownSql('ff_unknown', value?.kind === 'unknown' && value.span ? value.span : span, whyUnknown(value, what));
   const dotted = (source: SourceText, prefix?: SourceText): SqlText => {
     const parts = splitText(source, '.').map(identifier);

@@ -1,6 +1,7 @@
 import type { Evaluation, Intrinsic, Site, Value } from '../../evaluate/value';
 import { bindParameters } from '../script/bindings';
 import { type Drafts, placeWithin } from '../script/drafts';
+import { placeArgs } from '../script/placedArgs';
 import { type Replacement, replaceParts } from '../script/sourceText';
 import { plainSql, readOperations, rowsOf, runSql, type SqlText } from '../script/sqlText';
 import { entry, intrinsicValue, isAbsent, mayTouchOf, method, notUnderstood, objectValue, UNDEFINED, whyUnknown } from '../script/values';
@@ -46,7 +47,8 @@ function callOperation(run: PgmRun, name: string, args: readonly Value[], site: 
   if (!operation) return UNDEFINED;
   if (run.backwards && !operation.reverse) return refuse(evaluation, site, `node-pg-migrate cannot infer a down for pgm.${name}()`);
   const writer = createWriter(run.context, site);
-  const steps = run.backwards && operation.reverse ? operation.reverse(writer, args) : operation.write(writer, args);
+  const placed = placeArgs(args, site);
+  const steps = run.backwards && operation.reverse ? operation.reverse(writer, placed) : operation.write(writer, placed);
   if ('impossible' in steps) return refuse(evaluation, site, steps.impossible);
   if (writer.failure !== undefined) return notUnderstood(evaluation, site, writer.failure, mayTouchOf(args[0]));
   for (const step of steps) queue(run, step, site, evaluation);

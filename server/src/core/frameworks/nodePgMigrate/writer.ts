@@ -1,7 +1,7 @@
 import { computedText } from '../../evaluate/text';
 import type { Site, Value } from '../../evaluate/value';
 import type { SourceText, Span } from '../../model/source';
-import { composeSql, literalSql, plainSql, sqlWriter, type SqlPiece, type SqlText, unknownSql, type ValueNames } from '../script/sqlText';
+import { composeSql, literalSql, plainSql, quotedName, sqlWriter, type SqlPiece, type SqlText, unknownSql, type ValueNames } from '../script/sqlText';
 import { entry, isAbsent, knownBoolean, knownText, whyUnknown } from '../script/values';
 
 /** What all calls of one migration share. */
@@ -54,7 +54,8 @@ export function createWriter(context: PgmContext, site: Site): PgmWriter {
   const part = (value: Value | undefined, mark: string): SqlText => {
     if (value?.kind === 'number') return write`${mark}${String(value.value)}${mark}`;
     if (value?.kind !== 'string') return unknown(value, 'ff_unknown', 'a name');
-    return composeSql(span, [mark, recase(value.source, context.decamelize), mark].filter((piece) => piece !== ''));
+    const source = recase(value.source, context.decamelize);
+    return plainSql(mark === '' ? source : quotedName(source, 'postgres'));
   };
   const named = (value: Value | undefined, mark: string): SqlText => {
     if (value?.kind !== 'object') return part(value, mark);

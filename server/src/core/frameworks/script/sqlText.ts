@@ -45,10 +45,11 @@ export function plainSql(source: SourceText): SqlText {
   return { source, values: NO_VALUES };
 }
 
-/** A name in quotes; what stands in the quotes leads to where the author wrote it. */
-export function quotedName(source: SourceText, dialect: Dialect, span: Span): SourceText {
+/** A name in quotes; with them it leads to where the author wrote it. */
+export function quotedName(source: SourceText, dialect: Dialect): SourceText {
   const [open, close] = QUOTES[dialect] ?? ['"', '"'];
-  return joinTexts([computedText(open, span), source.text.includes(close) ? computedText(source.text.replaceAll(close, close + close), source.locate(0, source.text.length)) : source, computedText(close, span)]);
+  const span = source.locate(0, source.text.length);
+  return joinTexts([computedText(open, span), source.text.includes(close) ? computedText(source.text.replaceAll(close, close + close), span) : source, computedText(close, span)]);
 }
 
 const QUOTES: Partial<Record<Dialect, readonly [string, string]>> = { mysql: ['`', '`'], mariadb: ['`', '`'], clickhouse: ['`', '`'], mssql: ['[', ']'] };
