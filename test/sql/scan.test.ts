@@ -39,6 +39,7 @@ EXEC('DROP TABLE x')`, 'mssql'), [
   });
 
   it('reads libSQL, which can alter a column', () => {
+    assert.equal(readOne(readSqlite, 'ALTER TABLE t ALTER COLUMN c TO c text', 'sqlite', 'alterColumn').scanned, undefined);
     const change = readOne(scanStatement, 'ALTER TABLE `t` ALTER COLUMN "status" TO "status" text NOT NULL', 'sqlite', 'alterColumn');
     assert.deepEqual([change.column, change.replaces, change.changes], ['status', true, { type: { name: 'text', args: [], array: false }, nullable: false, default: null }]);
   });

@@ -96,7 +96,7 @@ function derivedColumn(scope: Scope, query: Query, column: string): Expression |
     if (name?.toLowerCase() === key) return bounded(output.value, column);
   }
   const star = query.columns.find((output) => output.star);
-  if (!star || !star.star) return undefined;
+  if (!star?.star) return undefined;
   const table = star.table ?? (query.from.length === 1 ? query.from[0]?.table : undefined);
   return table === undefined ? unknownExpression(`${column} comes out of a join`, column) : reference(scope, column, table);
 }

@@ -74,13 +74,15 @@ function unknownName(body: OperationBody): string | undefined {
   while (pending.length > 0) {
     const next = pending.pop();
     if (typeof next === 'string' && next.startsWith(UNKNOWN)) return next.slice(1);
-    if (typeof next === 'object' && next !== null) pending.push(...Object.values(next));
+    if (typeof next === 'object' && next !== null) for (const value of Object.values(next)) pending.push(value);
   }
   return undefined;
 }
 
 /** What an operation with an unknown name may still touch: its table, where that is known. */
 function knownTable(body: OperationBody): 'anything' | readonly string[] {
+  // The other table of a rename may be any.
+  if (body.kind === 'renameTable' || body.kind === 'swapTables') return 'anything';
   const table = 'table' in body ? body.table : undefined;
   return table === undefined || table.name.startsWith(UNKNOWN) ? 'anything' : [table.name.toLowerCase()];
 }

@@ -82,7 +82,7 @@ function readElements(cursor: Cursor, inside: readonly Token[], table: Qualified
       const key = readKey(inner, table);
       if (key?.constraint) constraints.push(key.constraint);
       if (key?.index) indexes.push(key.index);
-      complete &&= key !== undefined && key.complete;
+      complete &&= key?.complete === true;
       continue;
     }
     const column = readColumn(inner);
@@ -90,7 +90,7 @@ function readElements(cursor: Cursor, inside: readonly Token[], table: Qualified
       columns.push(column.column);
       constraints.push(...column.constraints);
     }
-    complete &&= column !== undefined && column.complete;
+    complete &&= column?.complete === true;
   }
   return { columns, constraints, indexes, complete };
 }

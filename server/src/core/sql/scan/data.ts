@@ -2,7 +2,7 @@ import type { Expression } from '../../model/expression';
 import { infixOperator, unknownExpression } from '../expressions';
 import { EMPTY_SCOPE, nestedScope, type RowSource, type Scope } from '../scope';
 import type { Token } from '../tokens';
-import { accept, acceptAny, acceptMark, type Cursor, cursorOver, type NamedTable, peek, readName, readNameList, readParens, readTable, sees, seesMark, splitAtCommas } from './cursor';
+import { accept, acceptAny, acceptMark, type Cursor, cursorOver, type NamedTable, peek, placeOfTokens, readName, readNameList, readParens, readTable, sees, seesMark, splitAtCommas } from './cursor';
 import { skipCluster } from './createTable';
 import type { Emit } from './emit';
 import { readWhole } from './expression';
@@ -173,6 +173,8 @@ function readWhere(cursor: Cursor, scope: Scope, on: readonly (readonly Token[])
   const ends = cursor.at >= cursor.tokens.length;
   const has = accept(rest, 'where');
   const end = has ? endOf(rest, new Set(['order', 'limit', 'returning', 'option', 'settings'])) : 0;
+  // A limit or order that is not known reads the same.
+  if (limited) cursor.context.hole(placeOfTokens(rest.tokens.slice(end)));
   const all = has ? [...joins, readWhole(cursor.context, rest.tokens.slice(rest.at, end), scope)] : joins;
   const complete = all.every((each) => each.kind !== 'unknown') && (has ? end >= rest.tokens.length : ends) && !limited;
   const where = all.reduce<Expression | undefined>((before, next) => (before === undefined ? next : infixOperator('and', before, next)), undefined);

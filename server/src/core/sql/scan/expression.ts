@@ -53,7 +53,7 @@ export function readWhole(context: StatementContext, tokens: readonly Token[], s
   if (expression !== undefined && atEnd(cursor)) return expression;
   const place = placeOfTokens(tokens);
   const text = normalizeText(context.text.slice(place.start, place.end), context.dialect);
-  return unknownExpression(context.hole(place) ?? 'not read', text, columnsAmong(context, tokens, scope));
+  return unknownExpression(context.hole(place) ?? 'not read', text, columnsAmong(context, tokens));
 }
 
 /** `(expr)` or `expr` as normalised text; `undefined` where nothing stands there. */
@@ -313,14 +313,14 @@ function readLambda(cursor: Cursor, left: Expression, scope: Scope, depth: numbe
 
 function readChain(cursor: Cursor, operator: string, first: Expression, scope: Scope, own: number, depth: number): Expression | undefined {
   const args = [first];
-  do {
+  for (let goesOn = true; goesOn; ) {
     const next = readExpression(cursor, scope, own, depth + 1);
     if (next === undefined) return undefined;
     args.push(next);
     const token = peek(cursor);
-    if (token?.value !== operator || (token.kind !== 'word' && token.kind !== 'operator')) break;
-    cursor.at++;
-  } while (true);
+    goesOn = token?.value === operator && (token.kind === 'word' || token.kind === 'operator');
+    if (goesOn) cursor.at++;
+  }
   return chain(operator, args.flatMap((arg) => (arg.kind === 'operator' && arg.operator === operator && arg.args.length > 1 ? arg.args : [arg])));
 }
 
@@ -354,12 +354,11 @@ function restored(cursor: Cursor, at: number, value: Expression): Expression {
 }
 
 /** Names among tokens that may be columns, for what could not be read as an expression. */
-function columnsAmong(context: StatementContext, tokens: readonly Token[], scope: Scope): readonly { readonly column: string }[] {
+function columnsAmong(context: StatementContext, tokens: readonly Token[]): readonly { readonly column: string }[] {
   const found = tokens.filter((token, index) => {
     const next = tokens[index + 1];
     const called = next?.kind === 'punctuation' && (next.value === '(' || next.value === '.');
     return !called && (token.kind === 'name' || (token.kind === 'word' && !NO_OPERAND.has(token.value) && BINDING[token.value] === undefined && CONSTANT_WORDS[token.value] === undefined));
   });
-  void scope;
   return [...new Set(found.map((token) => named(context, token).name))].map((column) => ({ column }));
 }

@@ -1,6 +1,8 @@
 import { parseStmt, type QualifiedName as ParsedName, type Stmt } from 'sqlite3-parser';
+import type { Dialect } from '../../model/dialect';
 import type { ObjectKind } from '../../model/operation';
-import type { StatementReader } from '../reading';
+import type { Statement, StatementReader, StatementReading } from '../reading';
+import { readByTokens } from '../scan/index';
 import { readStatement, type StatementContext } from '../statementContext';
 import { normalizeText } from '../text';
 import { readDelete, readInsert, readUpdate } from './data';
@@ -13,7 +15,7 @@ import { readAlterTable, readCreateTable, readCreateVirtualTable } from './table
 export const readSqlite: StatementReader = (statement, dialect) => {
   try {
     const parsed = parseStmt(statement.source.text);
-    if (parsed.status === 'error') return { failure: parsed.errors[0]?.message ?? 'not SQLite' };
+    if (parsed.status === 'error') return readLibSql(statement, dialect) ?? { failure: parsed.errors[0]?.message ?? 'not SQLite' };
     const context = readStatement(statement, dialect);
     read(context, parsed.root);
     return context.reading();
@@ -22,6 +24,13 @@ export const readSqlite: StatementReader = (statement, dialect) => {
     return { failure: error instanceof Error ? error.message : 'not read' };
   }
 };
+
+/** libSQL, a fork, can alter a column: `ALTER TABLE t ALTER COLUMN c TO c text NOT NULL` (libSQL documentation, Extensions). */
+function readLibSql(statement: Statement, dialect: Dialect): StatementReading | undefined {
+  if (!/^\s*alter\s/i.test(statement.source.text)) return undefined;
+  const reading = readByTokens(statement, dialect);
+  return 'operations' in reading && reading.operations.every((operation) => operation.kind === 'alterColumn' && operation.replaces) ? reading : undefined;
+}
 
 function read(context: StatementContext, statement: Stmt): void {
   switch (statement.type) {

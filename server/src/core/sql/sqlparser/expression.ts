@@ -41,7 +41,7 @@ export function readExpression(walk: Walk, tree: Tree, scope: Scope, depth = 0):
       return readBinary(walk, tree, scope, depth);
     case 'UnaryOp': {
       const operator = PREFIX[text(part['op']) ?? ''];
-      return operator === undefined ? unknown(walk, tree, scope) : signed(operator, read(part['expr']));
+      return operator === undefined ? unknown(walk, tree) : signed(operator, read(part['expr']));
     }
     case 'InList':
       return infixOperator(negated('in', part), read(part['expr']), inList(items(part['list']).map(read)));
@@ -96,7 +96,7 @@ export function readExpression(walk: Walk, tree: Tree, scope: Scope, depth = 0):
     case 'Prefixed':
       return read(part['value']);
     default:
-      return unknown(walk, tree, scope);
+      return unknown(walk, tree);
   }
 }
 
@@ -237,7 +237,7 @@ function typeText(tree: Tree): string {
   return `${kind.toLowerCase()}${JSON.stringify(content, (key, value: unknown) => (key === 'span' ? undefined : value)).toLowerCase()}`;
 }
 
-function unknown(walk: Walk, tree: Tree, scope: Scope): Expression {
+function unknown(walk: Walk, tree: Tree): Expression {
   const reads: { column: string }[] = [];
   const pending: Tree[] = [tree];
   while (pending.length > 0) {
@@ -248,9 +248,8 @@ function unknown(walk: Walk, tree: Tree, scope: Scope): Expression {
       walk.context.hole(walk.place(fields(content)['span']));
       reads.push({ column: value });
     }
-    pending.push(...(Array.isArray(next) ? next : Object.values(fields(next))));
+    for (const inner of Array.isArray(next) ? next : Object.values(fields(next))) pending.push(inner);
   }
-  void scope;
   const [kind] = variant(tree);
   return unknownExpression(`${kind} is not read`, normalizeText(JSON.stringify(tree, (key, value: unknown) => (key === 'span' ? undefined : value)), 'unknown'), reads);
 }

@@ -183,6 +183,6 @@ export function markHoles(walk: Walk, trees: readonly Tree[]): void {
     const next = pending.pop();
     const { span } = fields(next);
     if (present(span)) walk.context.hole(walk.place(span));
-    pending.push(...(Array.isArray(next) ? next : Object.values(fields(next))));
+    for (const inner of Array.isArray(next) ? next : Object.values(fields(next))) pending.push(inner);
   }
 }
