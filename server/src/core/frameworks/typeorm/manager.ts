@@ -2,7 +2,7 @@ import type { Evaluation, Intrinsic, Site, Value } from '../../evaluate/value';
 import type { OperationBody } from '../../model/operation';
 import { subquery, unknownExpression } from '../../sql/expressions';
 import { type Fragment, fragment, joinFragments, readGenerated } from '../script/readParts';
-import { UNDEFINED, intrinsicValue, isAbsent, knownText, method, notUnderstood, objectValue, whyUnknown } from '../script/values';
+import { UNDEFINED, intrinsicValue, isAbsent, knownText, method, notUnderstood, objectValue } from '../script/values';
 import { type EntityTable, entityTable } from './entity';
 import { tableName } from './names';
 import type { RunnerContext } from './queryRunner';
@@ -20,7 +20,7 @@ export function managerValue(context: RunnerContext, runner: Value): Value {
           const own = entityOf(args[0]);
           const target = own ? own.entity : undefined;
           const rest = own?.isInstance ? args : args.slice(1);
-          return dataCall(context, property, target, args[0], rest, site, evaluation);
+          return dataCall(context, property, target, rest, site, evaluation);
         });
       }
       switch (property) {
@@ -46,7 +46,7 @@ function repository(context: RunnerContext, target: Value | undefined, manager: 
   const intrinsic: Intrinsic = {
     name: 'repository',
     get(property) {
-      if (DATA_METHODS.has(property)) return method(property, (args, site, evaluation) => dataCall(context, property, entityTable(target), target, args, site, evaluation));
+      if (DATA_METHODS.has(property)) return method(property, (args, site, evaluation) => dataCall(context, property, entityTable(target), args, site, evaluation));
       switch (property) {
         case 'query': return method(property, (args, site, evaluation) => runSql(context.dialect, args, site, evaluation, context.placeholder));
         case 'createQueryBuilder': return method(property, (args, site, evaluation) => queryBuilder(context, [target ?? UNDEFINED, ...args], site, evaluation));
@@ -72,10 +72,10 @@ function entityOf(value: Value | undefined): { readonly entity: EntityTable | un
   return { entity: entityTable(value), isInstance: false };
 }
 
-function dataCall(context: RunnerContext, name: string, entity: EntityTable | undefined, target: Value | undefined, args: readonly Value[], site: Site, evaluation: Evaluation): Value {
+function dataCall(context: RunnerContext, name: string, entity: EntityTable | undefined, args: readonly Value[], site: Site, evaluation: Evaluation): Value {
   if (!entity) {
     if (READS.has(name)) return { kind: 'data', expression: unknownExpression('rows of an entity whose table is not known', '?') };
-    return notUnderstood(evaluation, site, `the table behind the entity is not known (${whyUnknown(target, 'the entity')})`);
+    return notUnderstood(evaluation, site, 'the table behind the entity is not known');
   }
   const table = tableName(entity.table);
   const span = site.args[0] ?? site.name;
