@@ -2,6 +2,7 @@ import type { Dialect } from '../model/dialect';
 import { qualifiedKey } from '../model/names';
 import type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from '../model/operation';
 import type { Column, Table } from '../model/schema';
+import { defaultInType } from '../sql/defaults';
 import type { SchemaState } from '../timeline/state';
 import type { Difference } from './difference';
 import { typeKey, typeText } from './typeText';
@@ -56,7 +57,7 @@ function compareDefinitions(table: Table, before: Column, after: Column, dialect
 
 /** A DEFAULT NULL is none; a value read from the database cannot be compared. */
 function defaultText(definition: ColumnDefinition): string {
-  const value = definition.default;
+  const value = definition.default && definition.type ? defaultInType(definition.default, definition.type) : definition.default;
   if (!value || (value.kind === 'constant' && value.value === null)) return '';
   if (value.kind !== 'constant' || typeof value.value !== 'string' || !/^[[{]/.test(value.value)) return value.text;
   try {

@@ -9,7 +9,10 @@ export function typeText(type: TypeReference): string {
 
 /** A type as text that is equal for types that behave alike. */
 export function typeKey(type: TypeReference, dialect: Dialect): string {
-  return dialect === 'sqlite' ? affinity(type.name) : typeText(type);
+  if (dialect === 'sqlite') return affinity(type.name);
+  // PostgreSQL: varchar without a length is text under another name ("Character Types").
+  if (dialect === 'postgres' && type.name === 'varchar' && type.args.length === 0) return typeText({ ...type, name: 'text' });
+  return typeText(type);
 }
 
 /** SQLite acts on the affinity of the declared words alone, and length means nothing to it (SQLite, "Datatypes", 3.1). INTEGER and NUMERIC store numbers alike. */
