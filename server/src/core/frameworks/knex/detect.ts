@@ -2,6 +2,7 @@ import type { Config } from '../../config';
 import type { Files } from '../../model/files';
 import type { FoundSet, MigrationUnit } from '../framework';
 import { compareText, type Folder, folderOf, indexPaths, packageOf } from '../pathIndex';
+import { driverDialect } from '../script/drivers';
 import { configuredFolders, problemAt } from '../sqlFolders';
 import { type KnexConfig, readKnexConfigs } from './config';
 
@@ -37,6 +38,7 @@ function setOf(files: Files, folders: readonly Folder[], knexfile: KnexConfig | 
   }));
   const [first] = folders;
   if (!first || units.length === 0) return undefined;
+  const driver = driverDialect(files, first.path);
   const sorted = units.sort((left, right) => compareText(left.order, right.order));
   const options = {
     ...(knexfile?.letterCase && { snakeCase: knexfile.letterCase }),
@@ -49,7 +51,7 @@ function setOf(files: Files, folders: readonly Folder[], knexfile: KnexConfig | 
     id: first.path,
     package: packageOf(indexPaths(files), first.path),
     units: sorted,
-    ...(knexfile?.dialect && { dialect: knexfile.dialect, dialectFrom: `client in ${knexfile.path}` }),
+    ...(knexfile?.dialect ? { dialect: knexfile.dialect, dialectFrom: `client in ${knexfile.path}` } : driver && { dialect: driver.dialect, dialectFrom: driver.from }),
     ...(Object.keys(options).length > 0 && { options }),
     ...(twice.length > 0 && { problems: twice.map((unit) => problemAt(unit.path, `two migrations are named ${unit.name}: Knex runs only one of them`)) }),
   };

@@ -4,6 +4,7 @@ import type { Dialect } from '../../model/dialect';
 import type { Files } from '../../model/files';
 import type { FoundSet, MigrationUnit } from '../framework';
 import { compareText, type Folder, folderOf, foldersUpward, indexPaths, nameOf, packageOf } from '../pathIndex';
+import { driverDialect } from '../script/drivers';
 import { configuredFolders } from '../sqlFolders';
 import { type DataSource, readDataSources } from './dataSources';
 
@@ -24,7 +25,7 @@ export function detectTypeorm(files: Files, config: Config): readonly FoundSet[]
   if (bySet.size === 0) return [];
   const sources = readDataSources(files);
   return [...bySet].map(([id, units]): FoundSet => {
-    const found = dialectOf(id, sources);
+    const found = dialectOf(id, sources) ?? driverDialect(files, id);
     return {
       id,
       package: packageOf(index, id),
