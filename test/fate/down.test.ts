@@ -69,3 +69,15 @@ describe('what a down leaves behind (SQLite rebuilds)', () => {
     });
   }
 });
+
+describe('what the server refuses', () => {
+  it('a statement that its grammar does not know', async () => {
+    const judged = await judge('postgres', USERS, 'ALTER TABLE users DROP COLUMN plan; ---- ALTER TABLE users ADD COLUMN plan IF NOT EXISTS text;');
+    assert.deepEqual(judged.rules, ['down-fails', 'down-loses-data']);
+    assert.match(judged.findings.find((finding) => finding.rule === 'down-fails')?.message ?? '', /syntax error/);
+  });
+  it('not a template that is filled in later', async () => {
+    const judged = await judge('postgres', USERS, 'ALTER TABLE users ADD COLUMN a int; ---- ALTER TABLE {{ .Table }} {{ .Rest }} COLUMN a;');
+    assert.deepEqual(judged.rules.filter((rule) => rule === 'down-fails'), []);
+  });
+});

@@ -121,6 +121,8 @@ interface Base {
   readonly when?: Condition;
   /** True where only the tolerant scan could read it: verb, object and names are known, the rest is not. */
   readonly scanned?: true;
+  /** What the server's own grammar says against the statement: it cannot run as it stands. */
+  readonly rejected?: string;
 }
 
 export type OperationBody =

@@ -7,9 +7,10 @@ export const downFails: Rule = {
   check({ step }) {
     const failure = step.judgement?.failures[0];
     if (!failure || step.judgement?.refusal) return [];
+    const remedy = failure.operation.rejected === undefined ? 'Put the statements in the reverse order of up, and name what is there at this point.' : 'Correct it, and run it once on a copy: nobody has.';
     return [{
       span: failure.operation.span,
-      message: `down fails here: ${failure.reason}. A revert stops in the middle. Put the statements in the reverse order of up, and name what is there at this point.`,
+      message: `down fails here: ${failure.reason}. A revert stops in the middle. ${remedy}`,
     }];
   },
 };

@@ -101,6 +101,7 @@ function readStatement(statement: Statement, dialect: Dialect, problems: Problem
   // Short statements cannot be deep; measuring is for the others.
   const complexity = tokens.length > 100 ? measure(tokens) : { nesting: 0, chain: 0 };
   let failure = 'no reader for this dialect is loaded';
+  let rejected: string | undefined;
   for (const entry of READERS[dialect]) {
     const reader = loaded.get(entry.name);
     if (!reader) continue;
@@ -109,11 +110,17 @@ function readStatement(statement: Statement, dialect: Dialect, problems: Problem
       continue;
     }
     const reading = reader(statement, dialect);
-    if ('operations' in reading) return reading.operations;
+    if ('operations' in reading) return rejected === undefined ? reading.operations : reading.operations.map((operation) => ({ ...operation, rejected }));
     failure = reading.failure;
+    if (entry === POSTGRES && isComplete(statement, tokens) && /^syntax error/.test(failure)) rejected = failure;
   }
   problems.push({ span: statement.source.locate(0, statement.source.text.length), reason: failure, mayTouch: namesIn(tokens) });
   return [];
+}
+
+/** Whether the text is what the server will see: nothing in it is filled in later. */
+function isComplete(statement: Statement, tokens: readonly Token[]): boolean {
+  return statement.source.holes.length === 0 && !tokens.some((token) => token.kind === 'placeholder' || token.broken);
 }
 
 /** The names that stand in a statement nobody could read; short ones and many of them say "anything". */

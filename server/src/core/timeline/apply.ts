@@ -19,7 +19,8 @@ export type Applied =
 export function applyOperation(state: SchemaState, operation: Operation, context: ApplyContext, answers?: ReadonlyMap<Condition, Answer>): Applied {
   const runs = answer(state, operation.when, answers);
   if (runs === 'no') return { kind: 'skipped' };
-  const failure = change(state, operation, context);
+  // An up has run, so its text is not all that the server saw; a down is judged as it stands.
+  const failure = change(state, operation, context) ?? (operation.rejected !== undefined && !context.trusted ? `PostgreSQL does not accept the statement (${operation.rejected})` : undefined);
   // Where a condition may have kept it from running, a failure proves nothing.
   if (failure !== undefined) return runs === 'yes' ? { kind: 'failed', reason: failure } : { kind: 'skipped' };
   return { kind: 'applied', certain: runs === 'yes' };
