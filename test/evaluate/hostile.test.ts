@@ -61,6 +61,7 @@ import { a } from './m'; export * from './m'; export * from './b'; export const 
     ['switch without breaks', `switch (process.env.X) { ${Array.from({ length: 300 }, (_, i) => `case '${i}': db.query('${i}');`).join(' ')} }`],
     ['then for ever', 'const f = () => Promise.resolve().then(f); await f();'],
     ['replace with a callback for ever', "'aaaa'.replace(/a/g, function f(x) { return 'aaaa'.replace(/a/g, f); });"],
+    ['comments before no statement', "const { q } = require('gone'); q('/* */ '.repeat(2000)); q('-- \\n'.repeat(2000)); q(' '.repeat(1e5));"],
     ['reading the folder again and again', "const fs = require('fs'); for (;;) fs.readdirSync('.');"],
   ];
   for (const [name, statements] of endless) {

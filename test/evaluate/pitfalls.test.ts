@@ -175,3 +175,21 @@ export interface X {}`);
     assert.deepEqual(evaluated.reads, ['m.ts']);
   });
 });
+
+describe('ways to the database that nobody showed', () => {
+  it('SQL that goes to code that is not read', () => {
+    const { problems, evaluated } = evaluate("import { client } from '../gone'; import other from 'some-db'; export const up = async () => { await client.query('ALTER TABLE \"users\" DROP COLUMN a'); await other`DELETE FROM posts`; client.say('Update the docs'); };");
+    assert.deepEqual(problems, ['SQL goes to code that is not read', 'SQL goes to code that is not read']);
+    assert.deepEqual(evaluated.problems.map((problem) => problem.mayTouch), [['alter', 'table', 'users', 'drop', 'column', 'a'], ['delete', 'from', 'posts']]);
+  });
+
+  it('a client of its own', () => {
+    const { problems } = evaluate("// @file m.ts\nimport { pool } from './pool'; export const up = async () => { await pool.connect(); };\n// @file pool.ts\nimport { Pool } from 'pg'; export const pool = new Pool({});");
+    assert.equal(problems.length, 1);
+  });
+
+  it('a throw that a promise catches', () => {
+    const { done } = evaluate("const f = async (db) => { if (await db.has('t')) throw new Error('x'); await db.query('a'); }; export const up = async (db) => { await f(db).catch((e) => db.query('b')); await db.query('c'); };");
+    assert.deepEqual(done, ['a when not(has t)', 'b when has t', 'c']);
+  });
+});

@@ -5,6 +5,7 @@ import { computedData } from './data';
 import { type Env, shortText, siteOf, spanOf } from './env';
 import { evaluate } from './expressions';
 import { awaitValue, callFunction } from './functions';
+import { fork, takeThrows } from './journal';
 import { callIterating } from './natives/iterating';
 import { resolveChoice } from './join';
 import { buildText, evaluateArguments, taggedParts, type TextPart } from './literals';
@@ -14,7 +15,7 @@ import { reportProblem } from './record';
 import { findBinding } from './scope';
 import { plainText } from './show';
 import { loadNow } from './linking';
-import { callUnknown, callUnknownMethod } from './unknowns';
+import { callUnknown, callUnknownMethod, reportSql } from './unknowns';
 import type { Site, Value } from './value';
 import { eachSide, withPlain } from './variants';
 import { arrayValue, type Inner, isClass, isNative, objectValue, type ObjectInner, stringValue, UNDEFINED, unknownValue } from './values';
@@ -131,6 +132,7 @@ function callPromise(machine: Machine, receiver: Inner, name: string, args: read
 
 function callCatch(machine: Machine, node: ts.CallExpression, callee: ts.PropertyAccessExpression, env: Env, site: Site): Inner {
   const { run } = machine;
+  const [start, exitsBefore] = [run.assumptions.length, run.activation.exits.length];
   run.tries++;
   let receiver: Inner;
   try {
@@ -143,6 +145,14 @@ function callCatch(machine: Machine, node: ts.CallExpression, callee: ts.Propert
   }
   run.tries--;
   const { args } = evaluateArguments(machine, node.arguments, env);
+  const caught = takeThrows(machine, start, exitsBefore);
+  const [callback] = args;
+  if (caught && callback) {
+    fork(machine, caught, () => {
+      callFunction(machine, callback, [unknownValue('what was thrown', site.span)], UNDEFINED, site);
+      return undefined;
+    }, () => undefined);
+  }
   return eachSide(machine, receiver, (side) => callMember(machine, side, 'catch', args, callee, env, site));
 }
 
@@ -172,7 +182,8 @@ export function constructValue(machine: Machine, callee: Inner, args: readonly I
     return made.kind === 'object' ? made : self;
   }
   const marks = callee.kind === 'unknown' ? callee : undefined;
-  if (marks && 'external' in marks) return { ...marks, reason: `\`new ${name}\``, span: site.span };
+  // A client is made: what it is used for is told where it is used.
+  if (marks && ('external' in marks || marks.handle)) return { ...marks, reason: `\`new ${name}\``, span: site.span };
   if (args.some((arg) => arg.kind === 'intrinsic' && !arg.intrinsic.inert)) {
     reportProblem(machine, 'a database handle is passed to code that is not read', 'anything', site.span);
     return unknownValue(`\`new ${name}\` is not known`, site.span, { handle: true, reported: true });
@@ -206,6 +217,7 @@ export function evaluateTag(machine: Machine, node: ts.TaggedTemplateExpression,
       }
       // A tag that is not read gives a text like its template at best: the places are kept, the claim is not made.
       if (side.kind === 'function') return callFunction(machine, side, [stringsOf(parts), ...plain], UNDEFINED, site);
+      reportSql(machine, [text], site);
       return unknownValue('the result of a tag that is not read', site.span);
     }),
   );

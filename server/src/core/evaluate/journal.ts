@@ -1,5 +1,5 @@
 import type { Condition } from '../model/operation';
-import { allOf, negate, simplify } from './condition';
+import { allOf, anyOf, negate, simplify } from './condition';
 import { joinContents, joinValues, repeatContent } from './join';
 import { COST, LIMITS } from './limits';
 import { BoundReached, type Completion, type Content, type Exit, type Location, type Machine, type Run, Thrown, spend, startEpoch } from './machine';
@@ -166,6 +166,18 @@ export function assumeSurvival(machine: Machine, start: number, exitsBefore: num
     const left = taken && simplify(negate(taken), run.assumptions);
     if (left) run.assumptions.push(left);
   }
+}
+
+/** Takes the throws since `exitsBefore` out, for somebody catches them; gives the condition under which there is one. */
+export function takeThrows(machine: Machine, start: number, exitsBefore: number): Condition | undefined {
+  const { run } = machine;
+  const made = run.activation.exits.splice(exitsBefore);
+  const caught = made.filter((exit) => exit.completion.kind === 'throw');
+  run.activation.exits.push(...made.filter((exit) => exit.completion.kind !== 'throw'));
+  if (caught.length === 0) return undefined;
+  run.assumptions.length = start;
+  assumeSurvival(machine, start, exitsBefore);
+  return anyOf(caught.flatMap((exit) => allOf(exit.path.slice(start)) ?? []));
 }
 
 /** Both sides of a condition, each with its own effects; what they have in common goes on. */

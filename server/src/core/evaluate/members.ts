@@ -1,4 +1,4 @@
-import { bindClosure, findMethod, fieldOf, staticMember } from './classes';
+import { bindClosure, findMethod, staticMember } from './classes';
 import { dataMember } from './data';
 import { callFunction } from './functions';
 import { touch } from './journal';
@@ -12,7 +12,7 @@ import { stringMethod } from './natives/strings';
 import { memberReason } from './unknowns';
 import type { Site, Value } from './value';
 import { eachSide } from './variants';
-import { arrayValue, type ClassInner, type Inner, isClass, isClosure, isNative, nativeFunction, numberValue, objectValue, type ObjectInner, stringValue, UNDEFINED, type UnknownInner, unknownValue } from './values';
+import { type ClassInner, type Inner, isClass, isClosure, isNative, nativeFunction, numberValue, type ObjectInner, stringValue, UNDEFINED, type UnknownInner, unknownValue } from './values';
 import { computedText, partOf } from './text';
 import { LIMITS } from './limits';
 
@@ -30,7 +30,7 @@ export function getMember(machine: Machine, receiver: Inner, name: string, site:
     case 'object': return objectMember(machine, receiver as ObjectInner, name, site);
     case 'array': return arrayMember(machine, receiver, name);
     case 'string': return stringMember(machine, receiver, name, site);
-    case 'number': return numberMethod(machine, receiver, name) ?? UNDEFINED;
+    case 'number': return numberMethod(receiver, name) ?? UNDEFINED;
     case 'date': return dateMethod(machine, receiver, name) ?? unknownValue('a part of a moment', site.span);
     case 'class': return isClass(receiver) ? classMember(machine, receiver, name, site) : UNDEFINED;
     case 'function': return functionMember(machine, receiver, name);
@@ -207,14 +207,4 @@ export function entriesOf(machine: Machine, value: ObjectInner): readonly (reado
 
 function namespaceEntries(machine: Machine, module: Module): readonly (readonly [string, Inner])[] {
   return exportNames(machine, module).map((name) => [name, exportOf(machine, module, name) ?? UNDEFINED] as const);
-}
-
-/** The fields that an instance of a class starts with; used where only the class is known. */
-export function instanceFields(machine: Machine, from: ClassInner): ObjectInner {
-  return objectValue(fieldOf(machine, from));
-}
-
-/** A list of what is known of a value's items. */
-export function listItems(value: Inner): Inner {
-  return value.kind === 'array' ? value : arrayValue([], false);
 }

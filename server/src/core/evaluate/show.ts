@@ -2,7 +2,7 @@ import type { SourceText, Span } from '../model/source';
 import type { Machine } from './machine';
 import type { PlaceReader } from './standIn';
 import { computedText, holeText, joinTexts, shownText } from './text';
-import { type Inner, type UnknownInner, isClosure } from './values';
+import { type Inner, isClosure } from './values';
 
 /** What JavaScript prints for a number. */
 export function numberText(value: number): string {
@@ -96,9 +96,4 @@ export function messageOf(value: Inner): string | undefined {
   if (value.kind !== 'object') return undefined;
   const message = value.entries.get('message');
   return message?.kind === 'string' ? readableText(message.source) : undefined;
-}
-
-/** Whether an unknown value is one of these. */
-export function isUnknown(value: Inner): value is UnknownInner {
-  return value.kind === 'unknown';
 }

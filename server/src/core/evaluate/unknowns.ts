@@ -1,5 +1,5 @@
 import { findContained } from './contained';
-import { callFunction, callBack } from './functions';
+import { callBack } from './functions';
 import { fork } from './journal';
 import type { Machine } from './machine';
 import { emit, reportProblem } from './record';
@@ -47,9 +47,27 @@ export function callUnknown(machine: Machine, callee: Inner, args: readonly Inne
     reportProblem(machine, 'a database handle is passed to code that is not read', 'anything', site.span);
     return unknownValue('the result of code that is not read', site.span, { handle: true, reported: true });
   }
+  else if (!unknown.handle && !unknown.logger && !external) reportSql(machine, args, site);
   callCallbacks(machine, args, site);
   if (unknown.handle) return unknownValue('the result of a call that is not known', site.span, { handle: true, reported: true });
   return unknownValue(unknown.reason ?? 'the result of code that is not read', site.span, { ...(external && { external }), ...(unknown.logger && { logger: true }) });
+}
+
+const STATEMENT = /^\s*(?:(?:--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)\s*)*(?:(?:alter|create|drop|truncate|comment|grant|revoke|lock)\s+\w|insert\s+(?:or\s+\w+\s+)?into\s|update\s+\S+\s+set\s|delete\s+from\s|merge\s+into\s|replace\s+into\s|with\s+\w+\s+as\s*\(|rename\s+table\s)/i;
+
+/** The names that a text of SQL may speak of; undefined where it is no statement that changes anything. */
+export function namesInSql(value: Inner): readonly string[] | 'anything' | undefined {
+  if (value.kind !== 'string' || !STATEMENT.test(value.source.text.slice(0, 4000))) return undefined;
+  if (value.source.holes.length > 0) return 'anything';
+  return [...new Set(value.source.text.slice(0, 100_000).toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [])];
+}
+
+/** SQL that goes to code that is not read: it has a way to the database that nobody showed us. */
+export function reportSql(machine: Machine, args: readonly Inner[], site: Site): void {
+  for (const arg of args) {
+    const names = namesInSql(arg);
+    if (names) reportProblem(machine, 'SQL goes to code that is not read', names, site.span);
+  }
 }
 
 function callCallbacks(machine: Machine, args: readonly Inner[], site: Site): void {
@@ -78,9 +96,4 @@ function targetOf(target: string, args: readonly Inner[]): string {
 /** Calls a method of a value of which nothing is known but the name. */
 export function callUnknownMethod(machine: Machine, receiver: UnknownInner, method: string, args: readonly Inner[], site: Site): Inner {
   return callUnknown(machine, receiver, args, site, method);
-}
-
-/** Calls a function with a list of arguments that may be spread from what is not known. */
-export function callWith(machine: Machine, callee: Inner, args: readonly Inner[], site: Site): Inner {
-  return callFunction(machine, callee, args, UNDEFINED, site);
 }

@@ -39,10 +39,17 @@ const MARKS: ReadonlyMap<string, ExternalMark> = new Map(
 /** Packages that print. */
 const LOGGERS = new Set(['winston', 'pino', 'bunyan', 'loglevel', 'debug', 'log4js', 'signale', 'consola', 'tracer', 'npmlog', 'roarr', '@nestjs/common', '@sveltejs/kit', 'electron-log', 'tslog', '@adonisjs/logger', '@logtape/logtape', 'log']);
 
+/** Packages that reach a database on their own; a tool that contributes its own objects under such a name comes first. */
+const DATABASES = new Set([
+  'pg', 'pg-promise', 'postgres', 'slonik', '@neondatabase/serverless', '@vercel/postgres', '@electric-sql/pglite', 'pg-native', 'mysql', 'mysql2', 'mariadb', '@planetscale/database',
+  'sqlite', 'sqlite3', 'better-sqlite3', '@libsql/client', 'node:sqlite', 'bun:sqlite', 'sql.js', 'mssql', 'tedious', 'oracledb', '@clickhouse/client', 'clickhouse', 'snowflake-sdk',
+  'knex', 'typeorm', 'sequelize', 'sequelize-typescript', '@mikro-orm/core', '@mikro-orm/postgresql', '@mikro-orm/mysql', '@mikro-orm/sqlite', '@prisma/client', 'drizzle-orm', 'kysely', 'objection', 'bookshelf', 'waterline', 'sails', '@databases/pg', 'zapatos', 'massive', 'node-pg-migrate', 'umzug',
+]);
+
 /** What a package with effects outside the database gives: unknown, and marked. */
 export function externalValue(specifier: string): Inner {
   const name = specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : specifier.split('/')[0] ?? '';
   const external = MARKS.get(name);
   const logger = LOGGERS.has(name);
-  return unknownValue(`the package \`${name}\` is not read`, undefined, { ...(external && { external }), ...(logger && { logger: true }) });
+  return unknownValue(`the package \`${name}\` is not read`, undefined, { ...(external && { external }), ...(logger && { logger: true }), ...(DATABASES.has(name) && { handle: true }) });
 }

@@ -44,10 +44,6 @@ function absolute(path: string): string {
   return path === '' ? '/<root>' : `/<root>/${path}`;
 }
 
-function globalNamed(machine: Machine, name: string): Inner {
-  return MAKERS.get(name)?.(machine) ?? UNDEFINED;
-}
-
 function consoleGlobal(machine: Machine): Inner {
   const print = (name: string): Native => nativeFunction(name, (args, { site }) => {
     emitLog(machine, args, site);
@@ -157,7 +153,7 @@ export function dateMethod(machine: Machine, receiver: Extract<Value, { kind: 'd
 }
 
 /** A method of a number. */
-export function numberMethod(machine: Machine, receiver: Extract<Value, { kind: 'number' }>, name: string): Inner | undefined {
+export function numberMethod(receiver: Extract<Value, { kind: 'number' }>, name: string): Inner | undefined {
   if (name === 'toString' || name === 'toLocaleString') {
     return nativeFunction(name, ([radix], { site }) => {
       const base = radix?.kind === 'number' ? radix.value : 10;
@@ -170,7 +166,7 @@ export function numberMethod(machine: Machine, receiver: Extract<Value, { kind: 
       return Number.isInteger(count) && count >= 0 && count <= 100 ? textValue(receiver.value.toFixed(count), site.span) : unknownValue('a number as text', site.span);
     });
   }
-  return name === 'valueOf' ? nativeFunction(name, () => receiver ?? machine) : undefined;
+  return name === 'valueOf' ? nativeFunction(name, () => receiver) : undefined;
 }
 
 function convert(name: string, apply: (text: string) => number): Native {
@@ -185,7 +181,7 @@ function convert(name: string, apply: (text: string) => number): Native {
 function numberGlobal(): Inner {
   const is = (name: string, test: (value: number) => boolean): readonly [string, Inner] => [name, nativeFunction(name, ([value]) => {
     if (value?.kind === 'number') return booleanValue(test(value.value));
-    return value && plainText(value) !== undefined ? booleanValue(false) : conditionValue({ kind: value?.kind === 'data' ? 'rows' : 'unknown', text: name, reason: `\`${name}\` of a value that is not known` } as never);
+    return value && plainText(value) !== undefined ? booleanValue(false) : conditionValue(value?.kind === 'data' ? { kind: 'rows', text: name } : { kind: 'unknown', reason: `\`${name}\` of a value that is not known` });
   }, { plain: true })];
   const number = nativeFunction('Number', ([value], { site }) => {
     const known = value ? numberOf(value) : 0;
@@ -227,7 +223,7 @@ function arrayGlobal(machine: Machine): Inner {
     construct: make,
     properties: new Map<string, Inner>([
       ['isArray', nativeFunction('isArray', ([value]) => {
-        if (value?.kind === 'unknown' || value?.kind === 'data') return truthValue({ kind: value.kind === 'data' ? 'rows' : 'unknown', text: 'Array.isArray', reason: `whether it is a list: ${reasonOf(value)}` } as never);
+        if (value?.kind === 'unknown' || value?.kind === 'data') return conditionValue(value.kind === 'data' ? { kind: 'rows', text: 'Array.isArray' } : { kind: 'unknown', reason: `whether it is a list: ${reasonOf(value)}` });
         return booleanValue(value?.kind === 'array');
       }, { plain: true })],
       ['of', nativeFunction('of', (args) => arrayValue([...args]))],
@@ -289,5 +285,3 @@ const MAKERS: ReadonlyMap<string, (machine: Machine) => Inner> = new Map<string,
     return text === undefined ? unknownValue('an encoded text', site.span) : textValue(encodeURIComponent(text.replace(/[\ud800-\udfff]/g, '')), site.span);
   })],
 ]);
-
-export { globalNamed };

@@ -5,7 +5,7 @@ import { entriesOf } from '../members';
 import { plainText } from '../show';
 import { computedText } from '../text';
 import type { Value } from '../value';
-import { arrayValue, booleanValue, conditionValue, FALSE, type Inner, type Native, nativeFunction, numberValue, objectValue, type ObjectInner, stringValue, textValue, TRUE, UNDEFINED, unknownValue } from '../values';
+import { arrayValue, booleanValue, conditionValue, FALSE, type Inner, isClosure, type Native, nativeFunction, numberValue, objectValue, type ObjectInner, stringValue, textValue, TRUE, UNDEFINED, unknownValue } from '../values';
 import { listFrom } from './iterating';
 
 /** A method that every object has. */
@@ -57,10 +57,10 @@ function defineProperty(machine: Machine, target: Inner | undefined, name: Inner
   // `__esModule` is how compilers mark their output; it is no export.
   if (key === '__esModule') return target;
   if (value) target.entries.set(key, value);
-  else if (getter) {
+  else if (getter && isClosure(getter)) {
     const object = target as ObjectInner;
     object.accessors ??= new Map();
-    object.accessors.set(key, { get: getter as never });
+    object.accessors.set(key, { get: getter });
   }
   return target;
 }
