@@ -4,10 +4,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-// Bundles that are loaded only when they are needed: cli.js starts, engine.js judges, typescript.js reads TypeScript migrations,
+// Bundles that are loaded only when they are needed: extension.js starts in the editor, cli.js on the command line, engine.js judges, typescript.js reads TypeScript migrations,
 // and a large parser that the engine asks for by a dynamic import.
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(here, 'dist');
+const engine = path.join(here, 'server/src/engine');
 
 // Only what keeps no state of its own: a bundle has its own copy of every module in it.
 const parsers = Object.fromEntries(['sqlite', 'nodeSql'].map((name) => [name, `server/src/core/sql/${name}/index.ts`]).filter(([, file]) => existsSync(path.join(here, file))));
@@ -16,7 +17,7 @@ const parsers = Object.fromEntries(['sqlite', 'nodeSql'].map((name) => [name, `s
 const otherBundles = {
   name: 'other-bundles',
   setup({ onResolve }) {
-    onResolve({ filter: /(^|\/)engine$/ }, () => ({ path: './engine.js', external: true }));
+    onResolve({ filter: /(^|\/)engine$/ }, ({ path: name, resolveDir }) => (path.resolve(resolveDir, name) === engine ? { path: './engine.js', external: true } : undefined));
     onResolve({ filter: /^\.\/\w+\/index$/ }, ({ path: name, kind, importer }) => {
       const parser = name.split('/')[1];
       return kind === 'dynamic-import' && importer.endsWith(path.join('sql', 'index.ts')) && parser in parsers ? { path: `./${parser}.js`, external: true } : undefined;
@@ -71,6 +72,7 @@ const builds = await Promise.all([
   build({ ...common, entryPoints: { cli: 'server/src/cli/bin.ts' }, absWorkingDir: here, target: 'node12', banner: { js: '#!/usr/bin/env node' } }),
   build({ ...common, entryPoints: { engine: 'server/src/engine.ts' }, absWorkingDir: here, banner: { js: fileUrl } }),
   build({ ...common, entryPoints: parsers, absWorkingDir: here, banner: { js: fileUrl } }),
+  build({ ...common, entryPoints: { extension: 'client/src/extension.ts' }, absWorkingDir: here, external: ['vscode'], define: {}, plugins: [] }),
   build({ ...common, entryPoints: { typescript: 'server/src/typescript.ts' }, absWorkingDir: here, plugins: [compilerOnly] }),
 ]);
 // Only when everything could be built is the former build replaced.

@@ -36,11 +36,6 @@ describe('the files of the project', () => {
       }
     }
   });
-
-  it('the package ships the licence and the schema', () => {
-    const { files } = JSON.parse(read('package.json')) as { files: string[] };
-    for (const file of files.filter((name) => name !== 'dist')) assert.ok(existsSync(path.join(root, file)), file);
-  });
 });
 
 function holdsFiles(folder: string): boolean {

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { CHECK_WORKSPACE, COMMANDS, type WorkspaceSummary } from '../../server/src/lsp/protocol';
+import { rulesAt } from './documents';
+import { explanationUri, migrationOf, provideExplanations } from './explanation';
+
+/** What the palette offers. Those that the server names in lenses and actions take arguments, too. */
+export function registerCommands(context: vscode.ExtensionContext, client: LanguageClient): readonly vscode.Disposable[] {
+  const register = vscode.commands.registerCommand;
+  return [
+    provideExplanations(client, rulesFolder(context)),
+    register(COMMANDS.openRule, (rule?: unknown) => openRule(context, typeof rule === 'string' ? rule : undefined)),
+    register(COMMANDS.explain, (uri?: unknown) => explain(client, uri)),
+    register('fixForward.checkWorkspace', () => checkWorkspace(client)),
+    register('fixForward.restartServer', () => client.restart()),
+    register('fixForward.showLog', () => client.outputChannel.show()),
+  ];
+}
+
+/** The page of a rule: the one named, the one found at the cursor, or one chosen. */
+async function openRule(context: vscode.ExtensionContext, named: string | undefined): Promise<void> {
+  const folder = rulesFolder(context);
+  const editor = vscode.window.activeTextEditor;
+  const here = editor ? rulesAt(editor.document.uri, editor.selection) : [];
+  const pages = (await vscode.workspace.fs.readDirectory(folder)).flatMap(([name]) => (name.endsWith('.md') ? [name.slice(0, -3)] : []));
+  const rule = named ?? (here.length === 1 ? here[0] : await vscode.window.showQuickPick(here.length > 0 ? here : pages.sort(), { title: 'Fix Forward: Open Page of a Rule' }));
+  if (rule !== undefined && pages.includes(rule)) await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(folder, `${rule}.md`));
+}
+
+/** The verdict of a migration with all its findings, as a page beside it. */
+async function explain(client: LanguageClient, argument: unknown): Promise<void> {
+  const uri = typeof argument === 'string' ? vscode.Uri.parse(argument) : argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+  if (!uri || !client.isRunning()) {
+    void vscode.window.showInformationMessage(uri ? 'Fix Forward is not running: see its log.' : 'Open a migration first.');
+    return;
+  }
+  if (!(await migrationOf(client, uri.toString()))) {
+    void vscode.window.showInformationMessage(`${vscode.workspace.asRelativePath(uri)} belongs to no migration that Fix Forward knows.`);
+    return;
+  }
+  await vscode.commands.executeCommand('markdown.showPreviewToSide', explanationUri(uri));
+}
+
+async function checkWorkspace(client: LanguageClient): Promise<void> {
+  if (!client.isRunning()) {
+    void vscode.window.showInformationMessage('Fix Forward is not running: see its log.');
+    return;
+  }
+  const progress = { location: vscode.ProgressLocation.Window, title: 'Judging migrations' };
+  const summary = await vscode.window.withProgress(progress, () => client.sendRequest<WorkspaceSummary>(CHECK_WORKSPACE));
+  const show = 'Show Problems';
+  const offered = summary.errors + summary.warnings > 0 ? [show] : [];
+  // Whoever asked gets the answer; the command itself does not wait until it is clicked away.
+  void vscode.window.showInformationMessage(summaryText(summary), ...offered).then((chosen) => {
+    if (chosen === show) void vscode.commands.executeCommand('workbench.actions.view.problems');
+  });
+}
+
+function summaryText({ migrations, errors, warnings }: WorkspaceSummary): string {
+  if (migrations === 0) return 'There are no migrations here that are not released yet.';
+  const judged = `${count(migrations, 'migration')} judged`;
+  return errors + warnings === 0 ? `${judged}: nothing misleads.` : `${judged}: ${count(errors, 'error')}, ${count(warnings, 'warning')}.`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function rulesFolder(context: vscode.ExtensionContext): vscode.Uri {
+  return vscode.Uri.joinPath(context.extensionUri, 'dist', 'rules');
+}
