@@ -47,7 +47,9 @@ export function readColumn(value: Value | undefined, table: string, dialect: Dia
   if (!isAbsent(nullable) && knownBoolean(nullable) === undefined) unsure.add('nullable');
   const increments = isGenerated && strategy !== 'uuid' && strategy !== 'rowid';
   const fallbackDefault = isGenerated && strategy === 'uuid' && dialect === 'postgres' && isAbsent(entry(value, 'default')) ? call('uuid_generate_v4', []) : undefined;
-  const given = readDefault(entry(value, 'default'), dialect, unsure) ?? fallbackDefault;
+  // SERIAL, unless it is an identity (PostgresQueryRunner.js, buildCreateColumnSql).
+  const sequence = increments && strategy !== 'identity' && dialect === 'postgres' ? call('nextval', [constant(`${tableName(table).name}_${name}_seq`)]) : undefined;
+  const given = readDefault(entry(value, 'default'), dialect, unsure) ?? fallbackDefault ?? sequence;
   const expression = knownText(entry(value, 'asExpression'));
   const comment = knownText(entry(value, 'comment'));
   const collation = knownText(entry(value, 'collation'));
