@@ -10,6 +10,8 @@ export interface Fragments {
   readonly names: ValueNames;
   /** A value that stands for `sql`. */
   make(sql: SqlText, name: string, get?: Intrinsic['get']): Value;
+  /** The same for something that does more. */
+  register(intrinsic: Intrinsic, sql: SqlText): Value;
   /** The SQL that a value stands for. */
   of(value: Value | undefined): SqlText | undefined;
   /** A value inside SQL: SQL is put in, anything else is a parameter. */
@@ -23,8 +25,8 @@ export function createFragments(dialect: Dialect, names: ValueNames): Fragments 
   const known = new WeakMap<Intrinsic, SqlText>();
   const fragments: Fragments = {
     dialect, names,
-    make(sql, name, get) {
-      const intrinsic: Intrinsic = { name, inert: true, ...(get && { get }) };
+    make: (sql, name, get) => fragments.register({ name, inert: true, ...(get && { get }) }, sql),
+    register(intrinsic, sql) {
       known.set(intrinsic, sql);
       return intrinsicValue(intrinsic);
     },
