@@ -1,4 +1,5 @@
 import { atlas } from './atlas';
+import { clientScripts } from './clientScripts';
 import { d1 } from './d1';
 import { dbmate } from './dbmate';
 import { drizzle } from './drizzle';
@@ -8,6 +9,9 @@ import { golangMigrate } from './golangMigrate';
 import { goose } from './goose';
 import { hasura } from './hasura';
 import { knex } from './knex';
+import { kysely } from './kysely';
+import { mikroOrm } from './mikroOrm';
+import { nodePgMigrate } from './nodePgMigrate';
 import { plainSql } from './plainSql';
 import { prisma } from './prisma';
 import { sequelize } from './sequelize';
@@ -22,5 +26,5 @@ import { typeorm } from './typeorm';
  * with marks of their own stand before layouts that only a name gives away.
  */
 export const frameworks: readonly Framework[] = [
-  prisma, drizzle, supabase, hasura, flyway, knex, typeorm, sequelize, d1, dbmate, goose, sqlMigrate, golangMigrate, atlas, sqlPairs, sqlSections, plainSql,
+  prisma, drizzle, supabase, hasura, flyway, knex, typeorm, sequelize, nodePgMigrate, mikroOrm, kysely, d1, dbmate, goose, sqlMigrate, golangMigrate, atlas, sqlPairs, sqlSections, clientScripts, plainSql,
 ];
