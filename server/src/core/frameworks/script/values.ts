@@ -8,9 +8,24 @@ export function intrinsicValue(intrinsic: Intrinsic): Value {
   return { kind: 'intrinsic', intrinsic };
 }
 
-/** A function that the tool provides. */
+/** A function that the tool provides; `bind`, `call` and `apply` work on it as on any function. */
 export function method(name: string, call: NonNullable<Intrinsic['call']>): Value {
-  return { kind: 'intrinsic', intrinsic: { name, call } };
+  const self: Value = {
+    kind: 'intrinsic',
+    intrinsic: {
+      name,
+      call,
+      get(property) {
+        switch (property) {
+          case 'bind': return method(property, ([_self, ...bound]) => (bound.length === 0 ? self : method(name, (args, site, evaluation) => call([...bound, ...args], site, evaluation))));
+          case 'call': return method(property, ([_self, ...args], site, evaluation) => call(args, site, evaluation));
+          case 'apply': return method(property, ([_self, list], site, evaluation) => call(list?.kind === 'array' ? list.items : [], site, evaluation));
+          default: return undefined;
+        }
+      },
+    },
+  };
+  return self;
 }
 
 /** `text` as if the author had written it at `span`. */
@@ -119,4 +134,9 @@ export function toJson(value: Value, depth = 0): unknown {
     }
     default: return undefined;
   }
+}
+
+/** An entry of a table that is looked up with a name out of the workspace: `constructor` and `toString` are no entries. */
+export function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }

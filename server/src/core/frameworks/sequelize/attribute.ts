@@ -2,7 +2,8 @@ import type { Value } from '../../evaluate/value';
 import type { Expression } from '../../model/expression';
 import type { ColumnDefinition, ConstraintDefinition } from '../../model/operation';
 import type { Span } from '../../model/source';
-import { constant, unknownExpression } from '../../sql/expressions';
+import { defaultInType } from '../../sql/defaults';
+import { call, constant, unknownExpression } from '../../sql/expressions';
 import { readType } from '../../sql/types';
 import { fragment, parsingDialect, readExpression, readGenerated } from '../script/readParts';
 import { entry, isAbsent, knownBoolean, knownText, toJson, whyUnknown } from '../script/values';
@@ -22,6 +23,8 @@ export interface Attribute {
   readonly primaryKey: boolean;
   readonly unique: boolean;
   readonly foreign?: ConstraintDefinition;
+  /** PostgreSQL says it in a statement of its own. */
+  readonly comment?: string;
   /** `references` is given, readable or not. */
   readonly refers: boolean;
   /** What the author said, as against what follows from saying nothing. */
@@ -52,7 +55,11 @@ export function readAttribute(context: SequelizeContext, table: TableName, key: 
   }
   const autoIncrement = isTrue(entry(options, 'autoIncrement')) || isTrue(entry(options, 'autoIncrementIdentity'));
   const primaryKey = isTrue(entry(options, 'primaryKey'));
-  const fallback = options ? defaultOf(context, options, known, unsure) : undefined;
+  const identity = isTrue(entry(options, 'autoIncrementIdentity'));
+  // SERIAL is a default from a sequence, an identity is none (PostgreSQL manual, 8.1.4).
+  const sequence = autoIncrement && !identity && context.dialect === 'postgres' ? call('nextval', [constant(`${table.table.name}_${name}_seq`)]) : undefined;
+  const stated = options ? defaultOf(context, options, known, unsure) : undefined;
+  const fallback = sequence ?? (stated && context.dialect === 'postgres' && known && !known.enumValues ? defaultInType(stated, readType(known.sql, 'postgres')) : stated);
   const nullable = nullableOf(context, options, unsure);
   const comment = knownText(entry(options, 'comment'));
   const written = known?.written ? writtenType(context, known.sql) : undefined;
@@ -65,7 +72,7 @@ export function readAttribute(context: SequelizeContext, table: TableName, key: 
     nullable: nullable && !autoIncrement && written?.column.nullable !== false,
     ...(fallback && { default: fallback }),
     ...(autoIncrement && { autoIncrement: true }),
-    ...(comment !== undefined && context.dialect !== 'sqlite' && { comment }),
+    ...(comment !== undefined && isMysql(context) && { comment }),
     ...(unsure.size > 0 && { unsure: [...unsure] }),
     span,
   };
@@ -81,8 +88,9 @@ export function readAttribute(context: SequelizeContext, table: TableName, key: 
     // A name or an object as `unique` only reaches the database by way of a model: `attribute.unique === true`.
     unique: knownBoolean(entry(options, 'unique')) === true,
     ...(foreign && typeof foreign === 'object' && { foreign }),
+    ...(comment !== undefined && context.dialect === 'postgres' && { comment }),
     refers,
-    stated: { nullable: options?.kind === 'object' && options.entries.has('allowNull'), default: fallback !== undefined || unsure.has('default') },
+    stated: { nullable: options?.kind === 'object' && options.entries.has('allowNull'), default: stated !== undefined || unsure.has('default') },
     problems,
   };
 }
@@ -123,7 +131,7 @@ const WITHOUT_DEFAULT: ReadonlySet<string> = new Set(['BLOB', 'TEXT', 'GEOMETRY'
 /** What stands after DEFAULT; undefined where the database has none (utils.js, `defaultValueSchemable`). */
 function defaultOf(context: SequelizeContext, options: Value, type: SqlType | undefined, unsure: Set<'type' | 'nullable' | 'default'>): Expression | undefined {
   const value = entry(options, 'defaultValue');
-  if (value === undefined || isAbsent(value) || value.kind === 'function' || value.kind === 'class') return undefined;
+  if (value === undefined || value.kind === 'undefined' || value.kind === 'function' || value.kind === 'class') return undefined;
   if (isMysql(context) && type && WITHOUT_DEFAULT.has(type.sql)) return undefined;
   const here: Span = { file: '', start: 0, end: 0 };
   if (value.kind === 'intrinsic') {
@@ -141,16 +149,17 @@ function defaultOf(context: SequelizeContext, options: Value, type: SqlType | un
     if (json !== undefined) return constant(JSON.stringify(json));
   }
   switch (value.kind) {
-    case 'boolean': return constant(context.dialect === 'postgres' || context.dialect === 'unknown' ? value.value : value.value ? 1 : 0);
+    case 'null': return constant(null);
+    case 'boolean': return constant(context.dialect === 'sqlite' || context.dialect === 'mssql' ? (value.value ? 1 : 0) : value.value);
     case 'number': return isMysql(context) && /^(?:VAR)?CHAR/.test(sql) ? constant(String(value.value)) : constant(value.value);
     case 'string': {
       if (text === undefined) break;
-      if (/^BOOLEAN$|^TINYINT\(1\)$/.test(sql) && /^(?:true|false)$/.test(text)) return constant(context.dialect === 'postgres' ? text === 'true' : text === 'true' ? 1 : 0);
-      return constant(text);
+      // query-generator.js of sqlite, `replaceBooleanDefaults`.
+      return constant(context.dialect === 'sqlite' && /^(?:true|false)$/.test(text) ? (text === 'true' ? 1 : 0) : text);
     }
     case 'array': {
       if (!value.complete) break;
-      const list = context.dialect === 'postgres' ? composeSql(here, ['array[', value.items.length > 0 ? listSql(context, value, here) : '', ']', type?.array && !type.enumValues ? `::${type.sql}` : '']) : valueSql(context, value, here);
+      const list = context.dialect === 'postgres' ? composeSql(here, ['array[', value.items.length > 0 ? listSql(context, value, here) : '', ']']) : valueSql(context, value, here);
       return expressionOf(context, list);
     }
     case 'data':

@@ -6,7 +6,7 @@ import { knownText, notUnderstood, spanOf, UNDEFINED, whyUnknown } from '../scri
 import { type Attribute, readAttribute } from './attribute';
 import { type SequelizeContext, argSpan, isMysql } from './context';
 import { stored, type TableName, tableName } from './names';
-import { columnConstraints, ensureEnum, touching } from './tables';
+import { columnConstraints, commentOn, ensureEnum, touching } from './tables';
 
 interface Target { readonly table: TableName; readonly column: string; readonly span: Span }
 
@@ -42,6 +42,7 @@ export function addColumn(context: SequelizeContext, args: readonly Value[], sit
   const unique = attribute.unique ? [{ kind: 'unique' as const, columns: [column.name], span }] : [];
   const primary = attribute.primaryKey && context.dialect !== 'postgres' ? [{ kind: 'primary' as const, columns: [column.name], span }] : [];
   evaluation.emit({ kind: 'addColumn', table: table.table, column, constraints: [...primary, ...unique, ...(foreign ? [foreign] : [])] }, site, span);
+  commentOn(table, { ...attribute, column }, site, evaluation);
   return UNDEFINED;
 }
 
@@ -87,19 +88,19 @@ export function changeColumn(context: SequelizeContext, args: readonly Value[], 
     return UNDEFINED;
   }
   const type = column.type && { type: column.type };
-  const comment = column.comment !== undefined && { comment: column.comment };
   if (context.dialect === 'sqlite') {
     change({ ...type, ...(attribute.stated.nullable && { nullable: column.nullable }), ...(attribute.stated.default && { default: column.default ?? null }) });
     foreign();
   } else if (isMysql(context)) {
-    change({ ...type, nullable: column.nullable, default: column.default ?? null, autoIncrement: column.autoIncrement === true, comment: column.comment ?? null }, true);
+    change({ ...type, nullable: column.nullable, default: column.default ?? null, autoIncrement: column.autoIncrement === true, ...(column.comment !== undefined && { comment: column.comment }) }, true);
   } else {
     ensureEnum(context, table, attribute, site, evaluation);
     // The values are cast to the type of the enum; one that it lacks makes the statement fail.
     const using = attribute.enumValues && { using: { kind: 'cast' as const, arg: columnReference(column.name), type: column.type?.name ?? '', text: `cast(${column.name} as ${column.type?.name ?? ''})` } };
     const cast = attribute.using ? { using: attribute.using } : using;
-    change({ ...type, ...cast, nullable: column.nullable, default: column.default ?? null, autoIncrement: column.autoIncrement === true, ...comment });
+    change({ ...type, ...cast, nullable: column.nullable, default: column.default ?? null, autoIncrement: column.autoIncrement === true });
   }
+  commentOn(table, attribute, site, evaluation);
   for (const constraint of columnConstraints({ ...attribute, foreign: undefined })) emit({ kind: 'addConstraint', table: table.table, constraint });
   return UNDEFINED;
 }

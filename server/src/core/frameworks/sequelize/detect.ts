@@ -2,12 +2,13 @@ import type { Config } from '../../config';
 import type { Files } from '../../model/files';
 import type { FoundSet, MigrationUnit } from '../framework';
 import { compareText, type Folder, folderOf, foldersUpward, indexPaths, packageOf } from '../pathIndex';
-import { configuredFolders } from '../sqlFolders';
+import { configuredFolders, naturalKey } from '../sqlFolders';
 import { CONFIG_FILES, dialectIn, type MigrationsPlace, sequelizercPlaces, umzugPlaces } from './config';
 
 /** What sequelize-cli loads (core/migrator.js), and Umzug with it. */
 const LOADED = /^(?!.*\.d\.[cm]?ts$).*\.[cm]?[jt]s$/;
-const NUMBERED = /^\d{4,}[-_.\d]*.*\.[cm]?[jt]s$/;
+/** A number, a date or a version in front: `20240501120000-x`, `2021.05.30T04.47.28.x`, `001_x`, `v2.15.0-x`. */
+const NUMBERED = /^(?:\d+|v\d+(?:\.\d+)+)[-_.T].*\.[cm]?[jt]s$/;
 const SEEDS = /seed/i;
 /** Where old migrations are put away: the databases in use have run them. */
 const ARCHIVE = /^(?:_?archived?s?|old|legacy|done)$/i;
@@ -58,7 +59,7 @@ function setOf(files: Files, folder: Folder, place: MigrationsPlace | undefined,
 }
 
 function unitsIn(folder: Folder, isMigration: (name: string) => boolean): readonly MigrationUnit[] {
-  return folder.files.filter(isMigration).map((name) => ({ path: folder.path === '' ? name : `${folder.path}/${name}`, name, order: name }));
+  return folder.files.filter(isMigration).map((name) => ({ path: folder.path === '' ? name : `${folder.path}/${name}`, name, order: /^v\d/.test(name) ? naturalKey(name) : name }));
 }
 
 /** By the configuration that is named, else by one that lies where sequelize-cli looks. */

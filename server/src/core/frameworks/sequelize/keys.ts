@@ -2,7 +2,7 @@ import type { Evaluation, Site, Value } from '../../evaluate/value';
 import type { ConstraintDefinition, IndexDefinition } from '../../model/operation';
 import type { Span } from '../../model/source';
 import { readCheck, readCondition } from '../script/readParts';
-import { entry, isAbsent, knownBoolean, knownNumber, knownText, listOf, namesOf, notUnderstood, spanOf, UNDEFINED, whyUnknown } from '../script/values';
+import { entry, isAbsent, knownBoolean, knownNumber, knownText, listOf, namesOf, notUnderstood, spanOf, stringValue as textValue, UNDEFINED, whyUnknown } from '../script/values';
 import { actionOf, deferrable } from './attribute';
 import { type SequelizeContext, argSpan, embed, expressionOf, isMysql, unticked } from './context';
 import { generatedIndexName, stored, type TableName, tableName } from './names';
@@ -91,7 +91,8 @@ export function removeIndex(context: SequelizeContext, args: readonly Value[], s
   const table = tableName(context, args[0]);
   if ('unknown' in table) return notUnderstood(evaluation, site, table.unknown);
   const text = knownText(args[1]);
-  const fields = args[1]?.kind === 'array' ? namesOf(args[1]) : undefined;
+  // An object among the names (options in the wrong place) is text like any other: the name that comes of it finds no index.
+  const fields = args[1]?.kind === 'array' ? namesOf({ ...args[1], items: args[1].items.map((item) => (item.kind === 'object' ? textValue('[object Object]', argSpan(site, 1)) : item)) }) : undefined;
   if (text === undefined && !fields) return notUnderstood(evaluation, site, whyUnknown(args[1], 'the index that is removed'), touching(table));
   const raw = unticked(text ?? '');
   // A point splits schema and name (`quoteIdentifiers`), in PostgreSQL alone.
@@ -101,9 +102,8 @@ export function removeIndex(context: SequelizeContext, args: readonly Value[], s
   evaluation.emit({
     kind: 'dropIndex',
     index: { name },
-    table: table.table,
     ...(at >= 0 ? { schema: raw.slice(0, at) } : {}),
-    ...(context.dialect === 'postgres' || context.dialect === 'sqlite' ? { ifExists: true } : {}),
+    ...(context.dialect === 'postgres' || context.dialect === 'sqlite' ? { ifExists: true } : { table: table.table }),
     ...(concurrently && { concurrently }),
   }, site, spanOf(args[1], argSpan(site, 1)));
   return UNDEFINED;
@@ -141,7 +141,9 @@ export function addConstraint(context: SequelizeContext, args: readonly Value[],
     ...(context.dialect === 'postgres' ? deferrable(entry(options, 'deferrable')) : {}),
     span,
   };
-  evaluation.emit({ kind: 'addConstraint', table: table.table, constraint }, site, span);
+  // MySQL: a unique constraint is an index of that name.
+  if (constraint.kind === 'unique' && isMysql(context)) evaluation.emit({ kind: 'createIndex', index: { name, table: table.table, parts: constraint.columns.map((column) => ({ column })), unique: true, span } }, site, span);
+  else evaluation.emit({ kind: 'addConstraint', table: table.table, constraint }, site, span);
   return UNDEFINED;
 }
 

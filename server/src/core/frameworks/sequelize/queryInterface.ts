@@ -67,6 +67,7 @@ export function sequelizeArguments(context: SequelizeContext): SequelizeArgument
       if (property === 'sequelize') return objects.instance;
       if (property === 'Sequelize' || property === 'DataTypes') return objects.library;
       if (property === 'queryGenerator' || property === 'QueryGenerator') return queryGenerator(context);
+      if (property === 'logger' || property === 'log') return logger;
       if (property === 'name' || property === 'path') return { kind: 'unknown', reason: `the ${property} of the migration`, mayTouch: 'nothing' };
       if (property === 'query') return method(property, (args, at, inside) => query(context, args, at, inside));
       if (property === 'transaction' || property === 'startTransaction') return method(property, (args, at, inside) => transaction(args, at, inside));
@@ -77,6 +78,19 @@ export function sequelizeArguments(context: SequelizeContext): SequelizeArgument
     },
   });
   return { queryInterface, library: objects.library };
+}
+
+/** A logger that an Umzug context carries: what it prints is quoted where the body does nothing else. */
+const logger: Value = intrinsicValue({
+  name: 'logger',
+  inert: true,
+  call: (args, site, evaluation) => print(args, site, evaluation),
+  get: (property) => method(property, (args, site, evaluation) => print(args, site, evaluation)),
+});
+
+function print(args: readonly Value[], site: Site, evaluation: Evaluation): Value {
+  evaluation.emit({ kind: 'log', text: args.map((arg) => (arg.kind === 'string' ? arg.source.text : '')).join(' ').trim() }, site);
+  return UNDEFINED;
 }
 
 /** The generator makes SQL as text; what is quoted or escaped is known, statements are not. */

@@ -18,7 +18,8 @@ function rowWriter(context: SequelizeContext): RowWriter {
     missing: constant(null),
     value(value) {
       const inner = embed(context, value, NOWHERE);
-      return inner && expressionOf(context, inner);
+      if (inner) return expressionOf(context, inner);
+      return value.kind === 'boolean' && (context.dialect === 'sqlite' || context.dialect === 'mssql') ? constant(value.value ? 1 : 0) : undefined;
     },
   };
 }
@@ -107,6 +108,8 @@ export function bulkDelete(context: SequelizeContext, args: readonly Value[], si
   if (!target) return UNDEFINED;
   const options = args[2];
   if (knownBoolean(entry(options, 'truncate')) === true) {
+    // SQLite has no TRUNCATE.
+    if (context.dialect === 'sqlite') return deleteRows(context, target, undefined, site, evaluation);
     const cascade = context.dialect === 'postgres' && knownBoolean(entry(options, 'cascade')) === true;
     evaluation.emit({ kind: 'truncate', tables: [target.table], ...(cascade && { cascade }) }, site, target.span);
     return result();

@@ -1,5 +1,5 @@
 import type { Evaluation, Site, Value } from '../../evaluate/value';
-import type { ColumnDefinition, ConstraintDefinition } from '../../model/operation';
+import type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from '../../model/operation';
 import { entry, isAbsent, knownBoolean, knownText, namesOf, notUnderstood, spanOf, UNDEFINED, whyUnknown } from '../script/values';
 import { type Attribute, readAttribute } from './attribute';
 import { type SequelizeContext, argSpan, isMysql } from './context';
@@ -21,15 +21,15 @@ export function createTable(context: SequelizeContext, args: readonly Value[], s
   for (const attribute of read) ensureEnum(context, table, attribute, site, evaluation);
   for (const problem of read.flatMap((attribute) => attribute.problems)) evaluation.problem(problem, touching(table), site);
   const key = primaryKey(context, read, span);
-  const constraints = [
-    ...(key ? [key] : []),
-    ...read.flatMap((attribute) => columnConstraints(attribute)),
-    ...uniqueKeys(context, options, span),
-  ];
+  const unique = uniqueKeys(context, options, span);
+  // MySQL: a unique key with a name is an index of that name.
+  const indexes = isMysql(context) ? unique.map((constraint): IndexDefinition => ({ ...(constraint.name !== undefined && { name: constraint.name }), table: table.table, parts: constraint.columns.map((column) => ({ column })), unique: true, span })) : [];
+  const constraints = [...read.flatMap((attribute) => columnConstraints(attribute)), ...(isMysql(context) ? [] : unique), ...(key ? [key] : [])];
   const columns = read.map(({ column }): ColumnDefinition => (key?.columns.includes(column.name) ? { ...column, nullable: false } : column));
-  evaluation.emit({ kind: 'createTable', table: table.table, columns, constraints, indexes: [], ifNotExists: true }, site, span);
+  evaluation.emit({ kind: 'createTable', table: table.table, columns, constraints, indexes, ifNotExists: true }, site, span);
   const comment = knownText(entry(options, 'comment'));
   if (comment !== undefined && context.dialect !== 'sqlite') evaluation.emit({ kind: 'setProperty', table: table.table, property: 'comment', value: comment }, site, span);
+  for (const attribute of read) commentOn(table, attribute, site, evaluation);
   if (!attributes.complete) notUnderstood(evaluation, site, 'the table has columns that are not known', touching(table));
   return UNDEFINED;
 }
@@ -62,6 +62,11 @@ export function ensureEnum(context: SequelizeContext, table: TableName, attribut
   if (!values) return;
   const type = enumName(context, table.table, attribute.column.name);
   evaluation.under({ kind: 'not', condition: { kind: 'schema', query: { kind: 'objectExists', object: { kind: 'type', name: type } } } }, () => evaluation.emit({ kind: 'createEnum', type, values }, site, attribute.column.span));
+}
+
+/** COMMENT ON COLUMN, where it is a statement of its own. */
+export function commentOn(table: TableName, attribute: Attribute, site: Site, evaluation: Evaluation): void {
+  if (attribute.comment !== undefined) evaluation.emit({ kind: 'setProperty', table: table.table, column: attribute.column.name, property: 'comment', value: attribute.comment }, site, attribute.column.span);
 }
 
 /** `dropTable(name, { cascade })`: DROP TABLE IF EXISTS. Enum types of PostgreSQL stay, unless a model of that table is defined. */

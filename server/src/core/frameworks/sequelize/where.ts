@@ -61,8 +61,9 @@ function join(parts: readonly SqlText[], word: string, span: Span): SqlText | un
 }
 
 function conditionsOf(context: SequelizeContext, value: Extract<Value, { kind: 'object' }>, span: Span): readonly (SqlText | undefined)[] {
-  return [...value.entries].map(([key, item]) => {
-    const operator = operatorOf(key);
+  // Symbols come before names (utils.js, `getComplexKeys`).
+  const entries = [...value.entries].map((entry) => [...entry, operatorOf(entry[0])] as const);
+  return [...entries.filter(([, , operator]) => operator !== undefined), ...entries.filter(([, , operator]) => operator === undefined)].map(([key, item, operator]) => {
     if (operator === 'or' || operator === 'and' || operator === 'not') return group(context, operator, item, span);
     return condition(context, nameSql(context, columnOf(key), span), item, span);
   });
