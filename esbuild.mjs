@@ -4,7 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-// Bundles that are loaded only when they are needed: extension.js starts in the editor, cli.js on the command line, engine.js judges, typescript.js reads TypeScript migrations,
+// Bundles that are loaded only when they are needed: extension.js starts in the editor, server.js speaks the protocol and worker.js holds
+// the engine for it, cli.js starts on the command line, engine.js judges, typescript.js reads TypeScript migrations,
 // and a large parser that the engine asks for by a dynamic import.
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(here, 'dist');
@@ -18,6 +19,7 @@ const otherBundles = {
   name: 'other-bundles',
   setup({ onResolve }) {
     onResolve({ filter: /(^|\/)engine$/ }, ({ path: name, resolveDir }) => (path.resolve(resolveDir, name) === engine ? { path: './engine.js', external: true } : undefined));
+    onResolve({ filter: /\/lsp\/bin$/ }, ({ kind }) => (kind === 'entry-point' ? undefined : { path: './server.js', external: true }));
     onResolve({ filter: /^\.\/\w+\/index$/ }, ({ path: name, kind, importer }) => {
       const parser = name.split('/')[1];
       return kind === 'dynamic-import' && importer.endsWith(path.join('sql', 'index.ts')) && parser in parsers ? { path: `./${parser}.js`, external: true } : undefined;
@@ -73,6 +75,7 @@ const builds = await Promise.all([
   build({ ...common, entryPoints: { engine: 'server/src/engine.ts' }, absWorkingDir: here, banner: { js: fileUrl } }),
   build({ ...common, entryPoints: parsers, absWorkingDir: here, banner: { js: fileUrl } }),
   build({ ...common, entryPoints: { extension: 'client/src/extension.ts' }, absWorkingDir: here, external: ['vscode'], define: {}, plugins: [] }),
+  build({ ...common, entryPoints: { server: 'server/src/lsp/bin.ts', worker: 'server/src/worker/thread.ts' }, absWorkingDir: here }),
   build({ ...common, entryPoints: { typescript: 'server/src/typescript.ts' }, absWorkingDir: here, plugins: [compilerOnly] }),
 ]);
 // Only when everything could be built is the former build replaced.

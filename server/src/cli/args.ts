@@ -22,12 +22,13 @@ export interface CheckArguments {
 export type Command =
   | CheckArguments
   | { readonly kind: 'explain'; readonly rule?: string }
+  | { readonly kind: 'lsp' }
   | { readonly kind: 'help'; readonly of?: string }
   | { readonly kind: 'version' }
   /** Not understood; `message` says what and what was meant. */
   | { readonly kind: 'wrongUse'; readonly message: string };
 
-const COMMANDS = ['check', 'explain', 'help'] as const;
+const COMMANDS = ['check', 'explain', 'lsp', 'help'] as const;
 
 type Option = { readonly type: 'string' | 'boolean'; readonly multiple?: boolean; readonly short?: string };
 const EVERYWHERE: Record<string, Option> = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } };
@@ -43,6 +44,7 @@ const OPTIONS: Record<(typeof COMMANDS)[number], Record<string, Option>> = {
     format: { type: 'string' },
   },
   explain: {},
+  lsp: { stdio: { type: 'boolean' } },
   help: {},
 };
 
@@ -66,6 +68,7 @@ export function readArguments(argv: readonly string[]): Command {
   if (values.version) return { kind: 'version' };
   if (name === 'help') return { kind: 'help', of: positionals[0] };
   if (name === 'explain') return positionals.length > 1 ? wrongUse('explain takes one rule') : { kind: 'explain', rule: positionals[0] };
+  if (name === 'lsp') return positionals.length > 0 ? wrongUse('lsp takes no paths: the editor names its folders') : { kind: 'lsp' };
   return readCheck(values as Values, positionals);
 }
 

@@ -2,6 +2,7 @@ const OVERVIEW = `fix-forward: what a migration cannot undo, and why, with file 
 
   fix-forward check [DIR|FILE…]    judge the migrations that are not released yet
   fix-forward explain RULE         the page of a rule
+  fix-forward lsp --stdio          the language server, for an editor to start
   fix-forward help [COMMAND]       this, or the flags of a command
   fix-forward --version
 
@@ -31,9 +32,16 @@ const EXPLAIN = `fix-forward explain RULE
 Prints the page of a rule: what it finds, why, and what to do. Without RULE: the rules there are.
 `;
 
+const LSP = `fix-forward lsp --stdio
+
+Speaks the Language Server Protocol on stdin and stdout: squiggles, verdicts and fixes while a migration is being written.
+Any editor that speaks the protocol can start it; in VS Code the extension does.
+`;
+
 /** The help text, of a command where one is named. */
 export function helpText(command?: string): string {
   if (command === 'check') return CHECK;
   if (command === 'explain') return EXPLAIN;
+  if (command === 'lsp') return LSP;
   return OVERVIEW;
 }

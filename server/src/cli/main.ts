@@ -24,6 +24,11 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
     const answer = explainRule(command.rule);
     return 'page' in answer ? print(answer.page) : complain(answer.wrongUse);
   }
+  if (command.kind === 'lsp') {
+    // It serves until its client says goodbye.
+    await import('../lsp/bin');
+    return 0;
+  }
   // The optimising tier of WebAssembly costs a short run more than it gives; it must be off before a parser is loaded.
   setFlagsFromString('--liftoff-only');
   const { runCheck } = await import('../engine');

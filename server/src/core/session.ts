@@ -24,6 +24,8 @@ export interface Session {
   migrationsOf(file: string): readonly PlacedMigration[];
   /** All migrations in their places. */
   placed(): readonly PlacedMigration[];
+  /** Migrations in their places, and how many there are. */
+  progress(): { readonly done: number; readonly total: number };
   /** What `check` gives for this snapshot. Does all that is left to do. */
   result(): CheckResult;
 }
@@ -166,6 +168,10 @@ export function openSession(): Session {
     },
     migrationsOf: (file) => placedByFile().get(file) ?? [],
     placed: () => [...sets.values()].flatMap((run) => run.placed),
+    progress: () => ({
+      done: [...sets.values()].reduce((sum, run) => sum + (run.order ? run.placed.length : run.readings.size), 0),
+      total: [...sets.values()].reduce((sum, run) => sum + run.found.units.length, 0),
+    }),
     result() {
       while (advance());
       if (!input) return { sets: [], migrations: [], findings: [], unread: [] };

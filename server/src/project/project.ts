@@ -107,7 +107,8 @@ async function compareWith(host: Host, config: Config, request: CheckRequest): P
   return { released: released.map((release) => release.name), reason, stateOf: (path, file) => stateOf(path, file, released) };
 }
 
-function leaveOutIgnored(files: Files, config: Config): Files {
+/** The snapshot without what `ignore` of the configuration names. */
+export function leaveOutIgnored(files: Files, config: Config): Files {
   if (!config.ignore?.length) return files;
   const patterns = ignore().add(config.ignore);
   return without(files, (path) => patterns.ignores(path));

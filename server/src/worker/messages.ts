@@ -1,0 +1,152 @@
+import type { DownVerdict, Outcome, Severity } from '../core/model/finding';
+import type { MigrationState } from '../core/model/migration';
+
+/** Everything here is plain JSON: it crosses to another thread. Paths are project paths; a root is named by its absolute path. */
+
+export type ToWorker =
+  /** Opens a root, or changes how an open one is looked at. */
+  | { readonly kind: 'open'; readonly root: string; readonly trusted: boolean; readonly compareWith: string }
+  | { readonly kind: 'close'; readonly root: string }
+  /** Texts of open editors; null where one was closed, and the disk counts again. */
+  | { readonly kind: 'texts'; readonly root: string; readonly texts: readonly { readonly path: string; readonly text: string | null }[] }
+  /** Something changed on the disk: contents of `paths` (all, where absent), which files there are, git's refs. */
+  | { readonly kind: 'disk'; readonly root: string; readonly paths?: readonly string[]; readonly list: boolean; readonly git: boolean }
+  | { readonly kind: 'request'; readonly id: number; readonly root: string; readonly request: WorkerRequest }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'ping'; readonly id: number };
+
+export type FromWorker =
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
+  | { readonly kind: 'failure'; readonly id: number; readonly reason: string }
+  | { readonly kind: 'progress'; readonly root: string; readonly done: number; readonly total: number }
+  /** Nothing is left to do: what is said of each file that anything is said of, as a digest. */
+  | { readonly kind: 'settled'; readonly root: string; readonly digests: Readonly<Record<string, string>>; readonly reason?: string }
+  | { readonly kind: 'pong'; readonly id: number };
+
+export type WorkerRequest =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'files' }
+  | { readonly kind: 'lenses'; readonly path: string }
+  | { readonly kind: 'hover'; readonly path: string; readonly offset: number }
+  | { readonly kind: 'migration'; readonly path: string }
+  | { readonly kind: 'actions'; readonly path: string; readonly start: number; readonly end: number }
+  | { readonly kind: 'change'; readonly path: string; readonly action: string; readonly rule: string; readonly start: number; readonly end: number };
+
+/** The answer to each request. */
+export interface WorkerAnswers {
+  readonly file: FileAnswer;
+  /** Every file of pending migrations that something is said of. */
+  readonly files: readonly FileAnswer[];
+  readonly lenses: readonly Lens[];
+  readonly hover: HoverAnswer | null;
+  readonly migration: MigrationAnswer | null;
+  readonly actions: readonly ActionAnswer[];
+  readonly change: ChangeAnswer | null;
+}
+
+/** 0-based, as the protocol has it; columns count UTF-16 units. */
+export interface PlacedRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+export interface FileAnswer {
+  readonly path: string;
+  /** Of all that follows. */
+  readonly digest: string;
+  /** Of the text that was read. */
+  readonly content: string;
+  /** The text is not what lies on the disk. */
+  readonly unsaved: boolean;
+  /** Places where the text is no valid program; a script with one says nothing that can be relied on. */
+  readonly syntaxErrors: number;
+  /** Statements that no parser took. */
+  readonly unparsed: number;
+  /** Whether the file belongs to a migration. */
+  readonly isMigration: boolean;
+  readonly findings: readonly FileFinding[];
+  readonly problems: readonly FileProblem[];
+}
+
+export interface FileFinding {
+  readonly rule: string;
+  /** The rule's; presenters lower it. */
+  readonly severity: Severity;
+  readonly outcome: Outcome;
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+  readonly range: PlacedRange;
+  readonly migration: string;
+  readonly state: MigrationState;
+  readonly related: readonly { readonly path: string; readonly range: PlacedRange; readonly message: string }[];
+}
+
+/** What was not read, or a directive or setting that cannot be obeyed. */
+export interface FileProblem {
+  readonly kind: 'setting' | 'directive' | 'unread';
+  readonly reason: string;
+  readonly start: number;
+  readonly end: number;
+  readonly range: PlacedRange;
+}
+
+export interface Lens {
+  readonly start: number;
+  readonly range: PlacedRange;
+  readonly title: string;
+  readonly verdict: DownVerdict;
+  /** The first rule that something was found by. */
+  readonly rule?: string;
+}
+
+export interface HoverAnswer {
+  readonly markdown: string;
+  readonly start: number;
+  readonly end: number;
+  readonly range: PlacedRange;
+}
+
+export interface MigrationAnswer {
+  readonly path: string;
+  readonly name: string;
+  readonly framework: string;
+  readonly dialect: string;
+  readonly state: MigrationState;
+  readonly verdict: DownVerdict;
+  readonly title: string;
+  readonly released: readonly string[];
+  readonly reason?: string;
+  readonly findings: readonly { readonly rule: string; readonly severity: Severity; readonly message: string }[];
+}
+
+/** A fix that can be had for a finding; its edits are computed when it is chosen. */
+export interface ActionAnswer {
+  readonly action: string;
+  readonly title: string;
+  readonly safety: 'safe' | 'review';
+  readonly preferred: boolean;
+  readonly rule: string;
+  /** Place of the finding. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ChangeAnswer {
+  readonly title: string;
+  readonly safety: 'safe' | 'review';
+  readonly files: readonly ChangedFile[];
+}
+
+export interface ChangedFile {
+  readonly path: string;
+  /** The file is to be made; its text is in the only edit. */
+  readonly create: boolean;
+  readonly edits: readonly { readonly range: PlacedRange; readonly start: number; readonly end: number; readonly text: string; readonly placeholder?: Placeholder }[];
+}
+
+/** The part of an inserted text that the author has to write. */
+export interface Placeholder {
+  readonly start: number;
+  readonly end: number;
+}

@@ -1,0 +1,148 @@
+import { CONFIG_FILE, type Config, readConfig } from '../core/config';
+import { frameworks } from '../core/frameworks';
+import type { Files } from '../core/model/files';
+import type { MigrationState } from '../core/model/migration';
+import type { Problem } from '../core/model/source';
+import { rules } from '../core/rules';
+import { openSession, type PlacedMigration, type Session } from '../core/session';
+import type { Host } from '../project/host';
+import { leaveOutIgnored } from '../project/project';
+import { findReleased, type Released, stateOf } from '../project/states';
+import { type LiveTree, openLiveTree } from './snapshot';
+
+/** What the answers are made from: the session over one snapshot. */
+export interface View {
+  readonly files: Files;
+  readonly tree: LiveTree;
+  readonly session: Session;
+  readonly released: readonly Released[];
+  /** Why nothing is compared with. */
+  readonly reason?: string;
+  readonly configProblems: readonly Problem[];
+  state(path: string): MigrationState;
+  /** What is spoken of unasked: what is pending or was edited, and what is open in an editor. */
+  isWanted(placed: PlacedMigration): boolean;
+}
+
+/** One root under the editor's hands: what changes is noted at once, and worked off in slices. */
+export interface LiveRoot {
+  readonly tree: LiveTree;
+  view(): View | undefined;
+  /** Something changed: the next slice takes a new snapshot. */
+  touch(what?: { readonly git?: boolean; readonly list?: boolean; readonly paths?: readonly string[] }): void;
+  setComparison(compareWith: string): void;
+  /** Does work until `isOver` says so; `first` is the file somebody waits for. False when nothing is left. */
+  slice(isOver: () => boolean, first?: string): Promise<boolean>;
+  /** Whether what is said of a file is up to date. */
+  isReady(file: string): boolean;
+}
+
+export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: string): LiveRoot {
+  let host: Host | undefined;
+  const tree = openLiveTree(() => host);
+  const session = openSession();
+  let view: View | undefined;
+  let isStale = true;
+  let isWorking = true;
+  let comparison: { readonly wanted: string; readonly found: Awaited<ReturnType<typeof findReleased>> } | undefined;
+  let chosen = compareWith;
+  let config: { readonly text: string | undefined; readonly config: Config; readonly problems: readonly Problem[] } | undefined;
+  let filtered: { readonly of: readonly string[]; readonly config: Config; readonly paths: readonly string[]; readonly known: ReadonlySet<string> } | undefined;
+  let states = new Map<string, MigrationState>();
+  let statesOf: readonly Released[] | undefined;
+
+  function configOf(files: Files): { readonly config: Config; readonly problems: readonly Problem[] } {
+    const read = files.read(CONFIG_FILE);
+    const text = read && 'text' in read ? read.text : undefined;
+    if (config && config.text === text) return config;
+    const reading = text === undefined ? { config: {}, problems: [] } : readConfig(text, { rules: rules.map((rule) => rule.id), frameworks: frameworks.map((framework) => framework.id) });
+    config = { text, ...reading };
+    return config;
+  }
+
+  async function compare({ git }: Host, settings: Config): Promise<Awaited<ReturnType<typeof findReleased>>> {
+    const wanted = chosen || settings.release || '';
+    if (comparison?.wanted === wanted) return comparison.found;
+    const found = 'reason' in git ? { released: [], reason: git.reason } : await findReleased(git, { against: [], configured: wanted || undefined });
+    comparison = { wanted, found };
+    return found;
+  }
+
+  /** The files without the ignored ones; their list stays the same object while nothing comes or goes. */
+  function withoutIgnored(files: Files, settings: Config): Files {
+    if (!settings.ignore?.length) return files;
+    if (filtered?.of !== files.paths || filtered.config !== settings) {
+      const { paths } = leaveOutIgnored(files, settings);
+      filtered = { of: files.paths, config: settings, paths, known: new Set(paths) };
+    }
+    const { paths, known } = filtered;
+    return { paths, has: (path) => known.has(path), read: (path) => (known.has(path) ? files.read(path) : undefined) };
+  }
+
+  async function refresh(): Promise<void> {
+    isStale = false;
+    const opened = host ?? (await openHost());
+    host = opened;
+    await tree.list();
+    const all = tree.snapshot();
+    const { config: settings, problems } = configOf(all);
+    const { released, reason } = await compare(opened, settings);
+    const files = withoutIgnored(all, settings);
+    const discovery = await session.discover({ files, config: settings });
+    // A change that came meanwhile starts this again, with its texts.
+    if (isStale) return;
+    if (statesOf !== released) states = new Map();
+    statesOf = released;
+    const known = states;
+    const state = (path: string): MigrationState => {
+      let found = known.get(path);
+      if (!found) {
+        found = stateOf(path, tree.bytes(path), released);
+        known.set(path, found);
+      }
+      return found;
+    };
+    const only = tree.openPaths();
+    const open = new Set(only);
+    session.update({ files, config: settings, discovery, states: state, scope: released.length === 0 ? 'all' : 'pending', only });
+    view = {
+      files, tree, session, released, reason, configProblems: problems, state,
+      isWanted: ({ migration }) => {
+        const status = state(migration.path);
+        return status === 'pending' || status === 'edited' || migration.files.some((file) => open.has(file));
+      },
+    };
+    isWorking = true;
+  }
+
+  return {
+    tree,
+    view: () => view,
+    touch({ git = false, list = false, paths } = {}) {
+      isStale = true;
+      // A repository may be there now, or be gone.
+      if (git) [comparison, host] = [undefined, undefined];
+      if (list) tree.forgetList();
+      // Other contents may be edited ones.
+      if (paths) for (const path of paths) states.delete(path);
+      else states.clear();
+    },
+    setComparison(next) {
+      chosen = next;
+      isStale = true;
+    },
+    async slice(isOver, first) {
+      if (isStale) {
+        await refresh();
+        return true;
+      }
+      while (isWorking) {
+        isWorking = session.advance(first);
+        if (isOver()) return true;
+        if (first !== undefined && session.isReady(first)) return true;
+      }
+      return false;
+    },
+    isReady: (file) => !isStale && view !== undefined && session.isReady(file),
+  };
+}
