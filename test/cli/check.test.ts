@@ -46,7 +46,7 @@ describe('fix-forward check', () => {
     assert.deepEqual([report.version, report.root, report.against, report.handlers, report.switches, report.unread], [1, root, [], [], [], []]);
     const [migration] = report.migrations;
     assert.deepEqual(Object.keys(migration ?? {}), ['path', 'framework', 'dialect', 'name', 'state', 'read', 'down']);
-    assert.deepEqual([migration?.framework, migration?.dialect, migration?.read, Object.keys(migration?.down ?? {})], ['dbmate', 'postgres', 'complete', ['verdict', 'range']]);
+    assert.deepEqual([migration?.framework, migration?.dialect, migration?.read, Object.keys(migration?.down ?? {})], ['dbmate', 'postgres', 'complete', ['verdict', 'range', 'reasons']]);
     const [finding] = report.findings;
     assert.deepEqual(Object.keys(finding ?? {}), ['rule', 'family', 'severity', 'path', 'range', 'message', 'outcome', 'migration', 'subject', 'related', 'fixes']);
     assert.deepEqual([finding?.rule, finding?.family, finding?.path, finding?.migration], ['down-loses-data', 'down', THIRD, THIRD]);

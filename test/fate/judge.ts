@@ -17,7 +17,7 @@ export interface Judged {
 }
 
 /** Runs a history of SQL migrations, each "up ---- down", and judges the last. */
-export async function judge(dialect: Dialect, ...migrations: readonly string[]): Promise<Judged> {
+export async function judge(dialect: Exclude<Dialect, 'unknown'>, ...migrations: readonly string[]): Promise<Judged> {
   const texts: Record<string, string> = { 'fix-forward.json': '{}' };
   for (const [at, text] of migrations.entries()) {
     const [up = '', down = ''] = text.split('----');

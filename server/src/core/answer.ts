@@ -13,6 +13,8 @@ export interface JudgedMigration {
   readonly migration: Migration;
   readonly read: 'complete' | 'partial' | 'unread';
   readonly verdict: DownVerdict;
+  /** Why the verdict is not known; empty where it is. */
+  readonly reasons: readonly string[];
   /** Where the down stands. */
   readonly range?: Span;
   /** False where the scope left it out: it was read for the history alone. */
@@ -36,7 +38,9 @@ export function answerStep(step: Step, asked: { readonly framework: Framework; r
   const { migration } = step;
   const findings = asked.judges ? findIn({ step, framework: asked.framework, state: asked.state, unused: [] }, asked.config) : [];
   const unread = asked.judges ? [...migration.problems, ...checkRuleNames(migration.directives, rules.map((rule) => rule.id))] : [];
-  return { judged: { migration, read: completeness(migration), verdict: verdictOf(step, findings), range: rangeOf(migration), judged: asked.judges }, findings, unread };
+  const verdict = verdictOf(step, findings);
+  const reasons = verdict === 'unknown' ? reasonsOf(step) : [];
+  return { judged: { migration, read: completeness(migration), verdict, reasons, range: rangeOf(migration), judged: asked.judges }, findings, unread };
 }
 
 /** All findings of one migration, suppressions obeyed, severities as configured. */
@@ -61,10 +65,17 @@ function verdictOf(step: Step, findings: readonly Finding[]): DownVerdict {
   const { migration, judgement } = step;
   if (migration.directives.some((directive) => directive.kind === 'dev-only')) return 'dev-only';
   if (migration.down.kind === 'refused' || judgement?.refusal) return 'refuses';
+  // In a file that could not be read as a whole, a down may stand unseen.
+  if (migration.down.kind === 'none' && migration.problems.some((problem) => problem.mayTouch === 'anything')) return 'unknown';
   if (migration.down.kind === 'none' || migration.down.kind === 'forwardOnly') return 'missing';
   if (findings.some((finding) => finding.family === 'down' && (finding.severity === 'error' || finding.severity === 'warning'))) return 'misleading';
   if (!judgement || judgement.unclear.length > 0) return 'unknown';
   return migration.down.kind === 'automatic' ? 'automatic' : 'truthful';
+}
+
+function reasonsOf({ migration, judgement }: Step): readonly string[] {
+  const reasons = judgement?.unclear.length ? judgement.unclear : migration.problems.map((problem) => problem.reason);
+  return [...new Set(reasons)];
 }
 
 function rangeOf(migration: Migration): Span | undefined {

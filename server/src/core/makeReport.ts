@@ -49,7 +49,7 @@ function reportMigration(judged: CheckResult['migrations'][number], states: Repo
     name: migration.name,
     state: states(migration.path),
     read: judged.read,
-    down: { verdict: judged.verdict, range: judged.range ? toRange(judged.range) : null },
+    down: { verdict: judged.verdict, range: judged.range ? toRange(judged.range) : null, reasons: judged.reasons },
   };
 }
 

@@ -38,8 +38,8 @@ export interface ReportedMigration {
   readonly name: string;
   readonly state: MigrationState;
   readonly read: 'complete' | 'partial' | 'unread';
-  /** `range` lies in the file that holds the down; null where there is none. */
-  readonly down: { readonly verdict: DownVerdict; readonly range: Range | null };
+  /** `range` lies in the file that holds the down; null where there is none. `reasons`: why the verdict is unknown. */
+  readonly down: { readonly verdict: DownVerdict; readonly range: Range | null; readonly reasons: readonly string[] };
 }
 
 export interface ReportedFinding {

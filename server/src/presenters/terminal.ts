@@ -67,7 +67,7 @@ function quietBlock(migrations: readonly ReportedMigration[], colours: Colors): 
     const group = groups.get(verdict) ?? [];
     const badge = verdictBadge(verdict, colours);
     if (group.length > MOST_LISTED) lines.push(`${badge}  ${group.length} migrations ${colours.dim('(--format json names them)')}`);
-    else lines.push(...group.map((migration) => `${badge}  ${migration.path}`));
+    else lines.push(...group.flatMap((migration) => [`${badge}  ${migration.path}`, ...migration.down.reasons.slice(0, 2).map((reason) => colours.dim(`            ${reason}`))]));
   }
   return lines.join('\n');
 }

@@ -77,7 +77,7 @@ function runDown(up: SchemaState, migration: Migration, operations: readonly Ope
   const unread = unreadPlaces(migration);
   const differences = all.filter((difference) => !isResidual(difference) && !unread.down.some((place) => touches(place.mayTouch, difference)));
   const unclear = [...unread.up.map((place) => `up: ${place.reason}`), ...unread.down.map((place) => `down: ${place.reason}`)];
-  return { differences, residual: all.filter(isResidual), failures, refusal, doesNothing: !acts && failures.length === 0, effects, unclear };
+  return { differences, residual: all.filter(isResidual), failures, refusal, doesNothing: !acts && failures.length === 0 && unread.down.length === 0, effects, unclear };
 }
 
 function hangsOnRows(condition: Condition | undefined): boolean {

@@ -8,6 +8,8 @@ export const downMissing: Rule = {
   check({ step, framework }) {
     const { judgement, migration } = step;
     if (migration.down.kind !== 'none' || !framework.hasDown || !judgement) return [];
+    // In a file that could not be read as a whole, a down may stand unseen.
+    if (migration.problems.some((problem) => problem.mayTouch === 'anything')) return [];
     const [first] = judgement.differences;
     if (!first) return [];
     return [{
