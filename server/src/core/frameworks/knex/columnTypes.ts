@@ -1,6 +1,6 @@
 import type { Value } from '../../evaluate/value';
 import type { Dialect } from '../../model/dialect';
-import { entry, isAbsent, knownBoolean, knownNumber, knownText, namesOf } from '../script/values';
+import { entry, isAbsent, knownBoolean, knownNumber, knownText, namesOf, own } from '../script/values';
 
 /** The SQL that Knex emits for a column method, and what it brings along. */
 export interface SqlType {
@@ -61,14 +61,14 @@ export const COLUMN_METHODS: ReadonlySet<string> = new Set([
 export function columnType(dialect: Dialect, method: string, args: readonly Value[]): TypeAnswer {
   const family = familyOf(dialect);
   const lower = method.toLowerCase();
-  const type = ALIASES[lower] ?? lower;
+  const type = own(ALIASES, lower) ?? lower;
   switch (type) {
     case 'increments': return increments(family, 'integer', args[0]);
     case 'bigincrements': return increments(family, 'bigint', args[0]);
     case 'varchar': return sized(family === 'mssql' ? 'nvarchar' : 'varchar', args[0], 255);
     case 'integer': case 'tinyint': {
       const length = family === 'mysql' ? sizeOf(args[0]) : undefined;
-      return { sql: (PLAIN[type]?.[family] ?? type) + (length === undefined ? '' : `(${length})`) };
+      return { sql: (own(PLAIN, type)?.[family] ?? type) + (length === undefined ? '' : `(${length})`) };
     }
     case 'text': return text(family, args[0]);
     case 'floating':
@@ -100,7 +100,7 @@ export function columnType(dialect: Dialect, method: string, args: readonly Valu
       return sql === undefined || sql.trim() === '' ? { unknown: 'the type given to specificType is not known' } : specific(sql);
     }
     default: {
-      const plain = PLAIN[type]?.[family];
+      const plain = own(PLAIN, type)?.[family];
       // Knex writes `undefined` for the methods that its own compiler of this dialect lacks (char, serial, year …): the statement fails.
       return plain === undefined ? { unknown: `Knex has no SQL for ${method} in this dialect` } : { sql: plain };
     }

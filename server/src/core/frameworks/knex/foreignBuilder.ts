@@ -3,7 +3,7 @@ import type { ConstraintDefinition } from '../../model/operation';
 import type { Span } from '../../model/source';
 import type { Draft } from '../script/drafts';
 import { coverSpan } from '../script/sourceText';
-import { intrinsicValue, knownText, method, namesOf, spanOf, whyUnknown } from '../script/values';
+import { intrinsicValue, knownText, method, namesOf, spanOf, whyUnknown, own } from '../script/values';
 import type { KnexContext } from './context';
 
 /** A foreign key as the chain has described it so far. */
@@ -37,7 +37,7 @@ export function referencesBuilder(state: ForeignState, draft: Draft, column?: Va
   const intrinsic: Intrinsic = {
     name: 'foreign key',
     get(property, at, inside) {
-      const set = SETTERS[property];
+      const set = own(SETTERS, property);
       if (set) {
         return method(property, (args, call) => {
           draft.last = coverSpan(draft.last, call.span);

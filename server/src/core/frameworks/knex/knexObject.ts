@@ -1,5 +1,5 @@
 import type { Evaluation, Intrinsic, Site, Value } from '../../evaluate/value';
-import { UNDEFINED, intrinsicValue, method, objectValue, stringValue, textAt } from '../script/values';
+import { UNDEFINED, intrinsicValue, method, objectValue, stringValue, textAt, own } from '../script/values';
 import { batchInsert, query } from './queryBuilder';
 import { type KnexContext, nameSql } from './context';
 import { raw, rawText } from './raw';
@@ -86,7 +86,7 @@ const CLIENT_DIALECTS: Readonly<Record<string, string>> = { postgres: 'postgresq
 
 /** `knex.client.config.client`, `knex.client.dialect`: migrations branch on them. Without a configuration, PostgreSQL's client is `pg` as Knex's documentation has it. */
 function client(context: KnexContext, site: Site): Value {
-  const dialect = CLIENT_DIALECTS[context.dialect];
+  const dialect = own(CLIENT_DIALECTS, context.dialect);
   const named = (text: string | undefined): readonly [string, Value][] => (text === undefined ? [] : [['client', stringValue(text, site.span)]]);
   const entries: [string, Value][] = [['config', objectValue(named(context.client ?? (context.dialect === 'postgres' ? 'pg' : undefined)), false)], ['raw', method('raw', (args, at, evaluation) => raw(context, args, at, evaluation))]];
   if (dialect !== undefined) entries.push(['dialect', { kind: 'string', source: textAt(dialect, site.span) }]);

@@ -4,7 +4,7 @@ import { subquery, unknownExpression } from '../../sql/expressions';
 import { type Circumstances, type Draft, operationAt } from '../script/drafts';
 import { type Fragment, fragment, joinFragments, readGenerated } from '../script/readParts';
 import { coverSpan } from '../script/sourceText';
-import { intrinsicValue, isAbsent, knownText, method, mayTouchOf, whyUnknown } from '../script/values';
+import { intrinsicValue, isAbsent, knownText, method, mayTouchOf, whyUnknown, own } from '../script/values';
 import { chainable } from './chain';
 import { type KnexContext, embed, nameSql, valueSql } from './context';
 import { insertBody } from './insertRows';
@@ -73,7 +73,7 @@ function builder(context: KnexContext, state: QueryState, site: Site, evaluation
       const passing = chainable(property, value, result, draft);
       if (passing) return passing;
       return method(property, (args, at, inside) => {
-        const change = CHANGES[property];
+        const change = own(CHANGES, property);
         draft.last = coverSpan(draft.last, at.span);
         if (change) {
           change(context, state, args, at, fail);
@@ -150,14 +150,14 @@ function reads(context: KnexContext, state: QueryState, property: string, args: 
     list.push(...parts);
     return 'done';
   };
-  if (CLEARS[property]) {
-    CLEARS[property]?.(state);
+  if (own(CLEARS, property)) {
+    own(CLEARS, property)?.(state);
     return 'done';
   }
   if (AGGREGATES.has(property)) return add(state.columns, definedOf(aggregateSql(context, property, args)));
-  const union = UNIONS[property];
+  const union = own(UNIONS, property);
   if (union) return unite(context, state, union, args, site, evaluation, nesting);
-  const join = JOINS[property];
+  const join = own(JOINS, property);
   if (join) return add(state.joins, definedOf(joinSql(context, join, args, site, evaluation)));
   switch (property) {
     case 'select': case 'column': case 'columns': return add(state.columns, columnList(context, args));

@@ -1,6 +1,6 @@
 import type { Evaluation, Intrinsic, Site, Value } from '../../evaluate/value';
 import type { ObjectKind, OperationBody, SchemaQuery } from '../../model/operation';
-import { UNDEFINED, intrinsicValue, knownBoolean, knownText, mayTouchOf, method, notUnderstood, spanOf, whyUnknown } from '../script/values';
+import { UNDEFINED, intrinsicValue, knownBoolean, knownText, mayTouchOf, method, notUnderstood, spanOf, whyUnknown, own } from '../script/values';
 import { chainable } from './chain';
 import type { KnexContext } from './context';
 import { raw } from './raw';
@@ -51,7 +51,7 @@ function run(context: KnexContext, schema: string | undefined, property: string,
   if (property === 'raw') return afterRaw(raw(context, args, site, evaluation));
   const [first, second] = args;
   const name = knownText(first);
-  const known = property in TABLES || property in OBJECTS || OTHERS.has(property);
+  const known = Object.hasOwn(TABLES, property) || Object.hasOwn(OBJECTS, property) || OTHERS.has(property);
   if (!known) return notUnderstood(evaluation, site, `Knex's schema.${property} is not known here`);
   if (name === undefined) return notUnderstood(evaluation, site, whyUnknown(first, 'the name'), mayTouchOf(first));
   const span = spanOf(first, site.args[0] ?? site.name);
@@ -59,9 +59,9 @@ function run(context: KnexContext, schema: string | undefined, property: string,
     evaluation.emit(body, site, span);
     return UNDEFINED;
   };
-  const object = OBJECTS[property];
+  const object = own(OBJECTS, property);
   if (object) return emit(objectBody(context, schema, object, name, second));
-  const mode = TABLES[property];
+  const mode = own(TABLES, property);
   const table = context.naming.table(name, schema);
   if (mode) {
     const like = mode === 'createLike' ? knownText(second) : undefined;

@@ -2,7 +2,7 @@ import type { Site, Value } from '../../evaluate/value';
 import type { ConstraintDefinition, IndexDefinition, OperationBody } from '../../model/operation';
 import type { Span } from '../../model/source';
 import { readExpression } from '../script/readParts';
-import { entry, isAbsent, knownBoolean, knownText, namesOf, spanOf, whyUnknown } from '../script/values';
+import { entry, isAbsent, knownBoolean, knownText, namesOf, spanOf, whyUnknown, own } from '../script/values';
 import type { KnexContext } from './context';
 import { predicateOf } from './indexPredicate';
 import type { TableTarget } from './tableBuilder';
@@ -15,7 +15,7 @@ export type KeyPart =
 
 /** `table.index(…)`, `table.dropForeign(…)` and the like; undefined where `method` is none of them. */
 export function keyStatement(context: KnexContext, target: TableTarget, method: string, args: readonly Value[], site: Site): KeyPart | { readonly unknown: string } | undefined {
-  const make = KEYS[method];
+  const make = own(KEYS, method);
   return make?.(context, target, args, site);
 }
 

@@ -6,7 +6,7 @@ import type { Span } from '../../model/source';
 import { call, constant, unknownExpression } from '../../sql/expressions';
 import { readType } from '../../sql/types';
 import { fragment, parsingDialect, readExpression } from '../script/readParts';
-import { entry, isAbsent, knownBoolean, knownNumber, knownText, namesOf, spanOf } from '../script/values';
+import { entry, isAbsent, knownBoolean, knownNumber, knownText, namesOf, spanOf, own } from '../script/values';
 import { generatedNames, tableName } from './names';
 
 /** A `TableColumn` read: the column, and what comes into being or into force with it. */
@@ -107,7 +107,7 @@ function withArguments(value: Value, type: string, dialect: Dialect): string {
   const precision = knownNumber(entry(value, 'precision'));
   const scale = knownNumber(entry(value, 'scale'));
   const mysql = dialect === 'mysql' || dialect === 'mariadb';
-  const args = length ? length : mysql && width !== undefined ? String(width) : precision !== undefined && scale !== undefined ? `${precision},${scale}` : precision !== undefined ? String(precision) : mysql ? MYSQL_LENGTHS[type] : undefined;
+  const args = length ? length : mysql && width !== undefined ? String(width) : precision !== undefined && scale !== undefined ? `${precision},${scale}` : precision !== undefined ? String(precision) : mysql ? own(MYSQL_LENGTHS, type) : undefined;
   if (args === undefined || type.includes('(')) return type;
   // The precision stands before WITH TIME ZONE.
   const zoned = /^(time|timestamp) (with(?:out)? time zone)$/i.exec(type);

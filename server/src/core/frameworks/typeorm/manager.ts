@@ -5,7 +5,7 @@ import { type Fragment, fragment, joinFragments, readGenerated } from '../script
 import { UNDEFINED, intrinsicValue, isAbsent, knownText, method, notUnderstood, objectValue } from '../script/values';
 import { type EntityTable, entityTable } from './entity';
 import { tableName } from './names';
-import type { RunnerContext } from './queryRunner';
+import type { RunnerContext } from './runnerCall';
 import { queryBuilder } from './queryBuilder';
 import { runSql } from './runnerSql';
 import { columnSql, criteriaSql, rowsBody, tableSql, valueSql } from './statements';

@@ -1,5 +1,5 @@
 import type { Intrinsic, ObjectValue, Value } from '../../evaluate/value';
-import { UNDEFINED, arrayValue, entry, intrinsicValue, knownText, method, objectValue } from '../script/values';
+import { UNDEFINED, arrayValue, entry, intrinsicValue, knownText, method, objectValue, own } from '../script/values';
 
 /** What `import … from 'typeorm'` gives to a migration: classes that only hold what they are given, and decorators that do nothing. */
 export function typeormPackage(): Value {
@@ -9,7 +9,7 @@ export function typeormPackage(): Value {
     inert: true,
     get(property) {
       if (classes.includes(property)) return tableClass(property);
-      return OPERATORS[property] ?? (DECORATORS.has(property) ? decorator(property) : undefined);
+      return own(OPERATORS, property) ?? (DECORATORS.has(property) ? decorator(property) : undefined);
     },
   };
   return intrinsicValue(intrinsic);

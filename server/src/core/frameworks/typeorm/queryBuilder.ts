@@ -5,7 +5,7 @@ import { entry, intrinsicValue, knownText, method, notUnderstood, whyUnknown } f
 import { type EntityTable, entityTable } from './entity';
 import { readChange, setSql } from './manager';
 import { tableName } from './names';
-import type { RunnerContext } from './queryRunner';
+import type { RunnerContext } from './runnerCall';
 import { rowsBody, tableSql, valueSql } from './statements';
 
 interface BuilderState {

@@ -3,10 +3,10 @@ import type { Expression } from '../../model/expression';
 import type { OperationBody } from '../../model/operation';
 import { constant, defaultValue, unknownExpression } from '../../sql/expressions';
 import { type Fragment, fragment, joinFragments } from '../script/readParts';
-import { entry, isAbsent, knownText, toJson } from '../script/values';
+import { entry, isAbsent, knownText, toJson, own } from '../script/values';
 import type { EntityTable } from './entity';
 import { tableName } from './names';
-import type { RunnerContext } from './queryRunner';
+import type { RunnerContext } from './runnerCall';
 
 export function columnSql(context: RunnerContext, name: string): Fragment {
   const mark = context.dialect === 'mysql' || context.dialect === 'mariadb' ? '`' : '"';
@@ -84,7 +84,7 @@ function compare(context: RunnerContext, column: Fragment, value: Value): Fragme
     case 'In': return given?.kind === 'array' && given.complete && given.items.length > 0 ? joinFragments([column, ' in (', joinFragments(given.items.map((item) => valueSql(context, item)), ', '), ')']) : undefined;
     case 'Between': return joinFragments([column, ' between ', valueSql(context, given), ' and ', valueSql(context, entry(value, 'second'))]);
     default: {
-      const sign = SIGNS[operator];
+      const sign = own(SIGNS, operator);
       return sign === undefined ? undefined : joinFragments([column, ` ${sign} `, valueSql(context, given)]);
     }
   }
