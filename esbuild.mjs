@@ -1,5 +1,6 @@
 import { cp, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -18,7 +19,11 @@ const parsers = Object.fromEntries(['sqlite', 'nodeSql'].map((name) => [name, `s
 const otherBundles = {
   name: 'other-bundles',
   setup({ onResolve }) {
-    onResolve({ filter: /(^|\/)engine$/ }, ({ path: name, resolveDir }) => (path.resolve(resolveDir, name) === engine ? { path: './engine.js', external: true } : undefined));
+    onResolve({ filter: /(^|\/)engine$/ }, ({ path: name, resolveDir }) => {
+      if (path.resolve(resolveDir, name) !== engine) return undefined;
+      // The command line starts cold each time: it loads the engine with its code cache.
+      return resolveDir.endsWith('cli') ? { path: path.join(resolveDir, 'builtEngine.ts') } : { path: './engine.js', external: true };
+    });
     onResolve({ filter: /\/lsp\/bin$/ }, ({ kind }) => (kind === 'entry-point' ? undefined : { path: './server.js', external: true }));
     onResolve({ filter: /^\.\/\w+\/index$/ }, ({ path: name, kind, importer }) => {
       const parser = name.split('/')[1];
@@ -72,7 +77,8 @@ const fileUrl = 'const __fileUrl=require("url").pathToFileURL(__filename).href;'
 const builds = await Promise.all([
   // An old Node.js must get far enough to say that it is too old.
   build({ ...common, entryPoints: { cli: 'server/src/cli/bin.ts' }, absWorkingDir: here, target: 'node12', banner: { js: '#!/usr/bin/env node' } }),
-  build({ ...common, entryPoints: { engine: 'server/src/engine.ts' }, absWorkingDir: here, banner: { js: fileUrl } }),
+  // Required, not imported: Node.js has its own loader for modules that are imported, and starting that takes as long as a small check.
+  build({ ...common, entryPoints: { engine: 'server/src/engine.ts' }, absWorkingDir: here, banner: { js: fileUrl }, supported: { 'dynamic-import': false } }),
   build({ ...common, entryPoints: parsers, absWorkingDir: here, banner: { js: fileUrl } }),
   build({ ...common, entryPoints: { extension: 'client/src/extension.ts' }, absWorkingDir: here, external: ['vscode'], define: {}, plugins: [] }),
   build({ ...common, entryPoints: { server: 'server/src/lsp/bin.ts', worker: 'server/src/worker/thread.ts' }, absWorkingDir: here }),
@@ -85,6 +91,8 @@ for (const file of builds.flatMap((built) => built.outputFiles)) await writeFile
 await copyFile(path.join(here, 'node_modules/libpg-query/wasm/libpg-query.wasm'), path.join(dist, 'libpg-query.wasm'));
 await copyFile(path.join(here, 'node_modules/@guanmingchiu/sqlparser-ts/wasm/sqlparser_rs_wasm_bg.wasm'), path.join(dist, 'sqlparser_rs_wasm_bg.wasm'));
 await cp(path.join(here, 'server/src/core/rules'), path.join(dist, 'rules'), { recursive: true, filter: (file) => !file.endsWith('.ts') });
+const cached = spawnSync(process.execPath, [path.join(here, 'scripts/codeCache.mjs'), dist], { encoding: 'utf8' });
+if (cached.status !== 0) console.error(`Without a code cache, the command line starts slower: ${cached.stderr}`);
 if (process.argv.includes('--analyze')) {
   for (const { metafile } of builds) await writeFile(path.join(dist, `${path.basename(Object.keys(metafile.outputs)[0] ?? '', '.js')}.meta.json`), JSON.stringify(metafile));
 }

@@ -41,7 +41,7 @@ export async function buildIfNeeded() {
 }
 
 function newestSource() {
-  const files = readdirSync(path.join(root, 'server/src'), { recursive: true }).map((file) => path.join('server/src', file));
+  const files = ['server/src', 'client/src'].flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true }).map((file) => path.join(folder, file)));
   return Math.max(...['esbuild.mjs', 'package.json', 'package-lock.json', ...files].map(timeOf));
 }
 

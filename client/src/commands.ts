@@ -41,10 +41,11 @@ async function explain(client: LanguageClient, argument: unknown): Promise<void>
   await vscode.commands.executeCommand('markdown.showPreviewToSide', explanationUri(uri));
 }
 
-async function checkWorkspace(client: LanguageClient): Promise<void> {
+/** Gives what it tells, for tasks and other extensions. */
+async function checkWorkspace(client: LanguageClient): Promise<WorkspaceSummary | undefined> {
   if (!client.isRunning()) {
     void vscode.window.showInformationMessage('Fix Forward is not running: see its log.');
-    return;
+    return undefined;
   }
   const progress = { location: vscode.ProgressLocation.Window, title: 'Judging migrations' };
   const summary = await vscode.window.withProgress(progress, () => client.sendRequest<WorkspaceSummary>(CHECK_WORKSPACE));
@@ -54,6 +55,7 @@ async function checkWorkspace(client: LanguageClient): Promise<void> {
   void vscode.window.showInformationMessage(summaryText(summary), ...offered).then((chosen) => {
     if (chosen === show) void vscode.commands.executeCommand('workbench.actions.view.problems');
   });
+  return summary;
 }
 
 function summaryText({ migrations, errors, warnings }: WorkspaceSummary): string {

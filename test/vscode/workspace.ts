@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+/** The extension under test, as its manifest names it. */
+export const EXTENSION = 'fix-forward.fix-forward';
+
+/** Longer than anything takes on a busy machine; only a failing test waits for so long. */
+const PATIENCE = 25_000;
+
+export function extension(): vscode.Extension<unknown> {
+  const found = vscode.extensions.getExtension(EXTENSION);
+  assert.ok(found, `${EXTENSION} is installed`);
+  return found;
+}
+
+export function folder(): vscode.Uri {
+  const [first] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(first, 'a folder is open');
+  return first.uri;
+}
+
+export function fileOf(path: string): vscode.Uri {
+  return vscode.Uri.joinPath(folder(), ...path.split('/'));
+}
+
+export async function open(path: string): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(fileOf(path)));
+}
+
+/** What we say of a file, in the order of its lines. */
+export function findings(uri: vscode.Uri): readonly vscode.Diagnostic[] {
+  const ours = vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'fix-forward');
+  return ours.sort((a, b) => a.range.start.compareTo(b.range.start));
+}
+
+export function ruleOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : code);
+}
+
+export function rulesOf(uri: vscode.Uri): readonly string[] {
+  return findings(uri).map(ruleOf);
+}
+
+/** Waits for something that comes with the diagnostics: asked now, and whenever they change. */
+export function whenDiagnosed<T>(what: string, read: () => T | undefined): Promise<T> {
+  return when(what, vscode.languages.onDidChangeDiagnostics, read);
+}
+
+/** Waits until `read` gives a value: asked now, and at every event. */
+export function when<T>(what: string, event: vscode.Event<unknown>, read: () => T | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => {
+      listener.dispose();
+      clearTimeout(timer);
+      settle();
+    };
+    const look = () => {
+      const value = read();
+      if (value !== undefined) end(() => resolve(value));
+    };
+    const timer = setTimeout(() => end(() => reject(new Error(`waited in vain for ${what}\n${said()}`))), PATIENCE);
+    const listener = event(look);
+    look();
+  });
+}
+
+/** All that is said of anything, for a test that waited in vain. */
+function said(): string {
+  return vscode.languages.getDiagnostics().flatMap(([uri, list]) => list.map((one) => `${vscode.workspace.asRelativePath(uri)} ${one.source} ${ruleOf(one)}: ${one.message}`)).join('\n');
+}
+
+/** Puts a text in place of another one in an editor, as typing does: nothing is saved. */
+export async function replace(editor: vscode.TextEditor, from: string | RegExp, to: string): Promise<void> {
+  const text = editor.document.getText();
+  const start = typeof from === 'string' ? text.indexOf(from) : text.search(from);
+  assert.ok(start >= 0, `the text holds ${from}`);
+  const length = typeof from === 'string' ? from.length : (from.exec(text)?.[0].length ?? 0);
+  const range = new vscode.Range(editor.document.positionAt(start), editor.document.positionAt(start + length));
+  assert.ok(await editor.edit((edit) => edit.replace(range, to)), 'the edit was made');
+}
+
+/** Takes back what was typed and closes the editor. */
+export async function revert(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+}
+
+export async function onDisk(uri: vscode.Uri): Promise<string> {
+  return Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8');
+}
