@@ -4,7 +4,8 @@ import { UNDEFINED, intrinsicValue, knownBoolean, knownText, mayTouchOf, method,
 import { chainable } from './chain';
 import type { KnexContext } from './context';
 import { raw } from './raw';
-import { type TableMode, describeTable } from './tableBuilder';
+import { describeTable } from './tableBuilder';
+import type { TableMode } from './tableOperations';
 import { describeView } from './viewBuilder';
 
 /** `knex.schema`: each call runs by itself, in the order of the chain. */

@@ -5,7 +5,7 @@ import { readExpression } from '../script/readParts';
 import { entry, isAbsent, knownBoolean, knownText, namesOf, spanOf, whyUnknown, own } from '../script/values';
 import type { KnexContext } from './context';
 import { predicateOf } from './indexPredicate';
-import type { TableTarget } from './tableBuilder';
+import type { TableTarget } from './tableOperations';
 
 /** A key or index added, or one dropped. */
 export type KeyPart =
