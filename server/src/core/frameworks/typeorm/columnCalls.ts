@@ -79,7 +79,7 @@ function change(table: TableArgument, before: Value | undefined, after: Value | 
   const was = before?.kind === 'object' && before.complete ? readColumn(before, table.text, context.dialect, site.args[1] ?? site.name) : undefined;
   const partly = after?.kind === 'object' && !after.complete;
   const rebuilds = context.dialect === 'sqlite';
-  const differs = was && was.column.type && read.column.type ? !sameType(was.column.type, read.column.type) || was.column.autoIncrement !== read.column.autoIncrement && context.dialect !== 'postgres' : undefined;
+  const differs = was?.column.type && read.column.type ? !sameType(was.column.type, read.column.type) || was.column.autoIncrement !== read.column.autoIncrement && context.dialect !== 'postgres' : undefined;
   if (differs && !rebuilds) {
     dropColumn(table, old, site, spanOf(before, site.args[1] ?? site.name), context, evaluation);
     addColumn(table, read, site, context, evaluation);
