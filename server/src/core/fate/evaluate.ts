@@ -24,7 +24,9 @@ export function evaluateExpression(state: SchemaState, expression: Expression, s
       return evaluateExpression(state, expression.arg, scope);
     case 'subquery': {
       const result = evaluateQuery(state, expression.query, scope);
-      return result.columns.length === 1 && result.columns[0] ? result.columns[0].values : { kind: 'unknown', reason: 'a subquery', reads: result.columns.map((column) => column.values) };
+      const only = result.columns.length === 1 ? result.columns[0]?.values : undefined;
+      // A value made in a subquery without tables may come from a function of the row at hand.
+      return only && (only.kind !== 'generated' || expression.query.from.length > 0) ? only : { kind: 'unknown', reason: 'a subquery', reads: result.columns.map((column) => column.values) };
     }
     case 'default':
       return { kind: 'generated', text: 'default' };
@@ -34,7 +36,8 @@ export function evaluateExpression(state: SchemaState, expression: Expression, s
     }
     default: {
       const reads = columnsRead(expression).map((column) => evaluateExpression(state, column, scope));
-      if (reads.length === 0) return hasUnknown(expression) ? { kind: 'unknown', reason: expression.text, reads: [] } : { kind: 'generated', text: expression.text };
+      // A subquery over a function of the row (`ARRAY(SELECT … FROM jsonb_array_elements(c))`) reads more than its columns tell.
+      if (reads.length === 0) return hasUnknown(expression) || hasSubquery(expression) ? { kind: 'unknown', reason: expression.text, reads: [] } : { kind: 'generated', text: expression.text };
       return { kind: 'unknown', reason: expression.text, reads };
     }
   }
@@ -93,6 +96,22 @@ export function columnsRead(expression: Expression): readonly Extract<Expression
       return expression.reads.map((column) => ({ kind: 'column', table: column.table, column: column.column, text: column.column }));
     default:
       return [];
+  }
+}
+
+function hasSubquery(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'subquery':
+      return true;
+    case 'call':
+    case 'operator':
+      return expression.args.some(hasSubquery);
+    case 'cast':
+      return hasSubquery(expression.arg);
+    case 'list':
+      return expression.items.some(hasSubquery);
+    default:
+      return false;
   }
 }
 

@@ -10,8 +10,9 @@ export function sameDefinition(left: string, right: string): boolean {
 }
 
 function words(definition: string): ReadonlySet<string> {
-  const found = definition.replace(/--[^\n]*/g, ' ').match(/'(?:[^']|'')*'|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\d+(?:\.\d+)?/g) ?? [];
-  return new Set(found.map((word) => word.toLowerCase()).filter((word) => !NOISE.has(word)));
+  const found = definition.replace(/--[^\n]*/g, ' ').replace(/::\s*(?:"[^"]*"|[\w.]+)/g, ' ').match(/'(?:[^']|'')*'|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\d+(?:\.\d+)?/g) ?? [];
+  // A cast may be printed or left out, and an alias that is used twice gets a number.
+  return new Set(found.map((word) => word.toLowerCase().replace(/_\d+$/, '')).filter((word) => !NOISE.has(word)));
 }
 
 /** What printing adds, drops or exchanges. */

@@ -122,9 +122,21 @@ export function renameTable(state: SchemaState, operation: OperationOf<'renameTa
   state.setTable({ ...table, name: to });
   for (const index of table.indexes) if (index.name) rememberIndex(state, index.name, to);
   forgetViewsOver(state, operation.table.name);
+  moveOwned(state, operation.table, to);
   // SQLite rewrites references only from 3.26 on and never in legacy mode, and rebuilds rely on the name staying: its references are left as written.
   if (state.dialect !== 'sqlite') pointReferencesTo(state, operation.table, to);
   return undefined;
+}
+
+/** Triggers and policies stay with their table. */
+function moveOwned(state: SchemaState, from: Table['name'], to: Table['name']): void {
+  const key = qualifiedKey(state.dialect, from);
+  for (const [entryKey, entry] of [...state.entries()]) {
+    if (entry?.kind !== 'object' || !entry.object.object.table || qualifiedKey(state.dialect, entry.object.object.table) !== key) continue;
+    const object = { ...entry.object.object, table: to };
+    state.set(entryKey, null);
+    state.set(state.objectKey(object), { kind: 'object', object: { ...entry.object, object } });
+  }
 }
 
 function pointReferencesTo(state: SchemaState, from: Table['name'], to: Table['name']): void {
