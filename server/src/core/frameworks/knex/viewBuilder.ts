@@ -31,7 +31,7 @@ export function describeView(context: KnexContext, property: string, name: Quali
           if (!state.query) state.unknown = whyUnknown(args[0], 'the query of the view');
           return self;
         case 'checkOption': case 'localCheckOption': case 'cascadedCheckOption': case 'queryContext': return self;
-        case 'column': return renaming(context, name, args[0], inside, at);
+        case 'column': return renaming(context, name, args[0], at);
         default: return notUnderstood(inside, at, `Knex's view.${method_} is not known here`, touches);
       }
     }),
@@ -65,11 +65,13 @@ function viewBody(context: KnexContext, property: string, name: QualifiedName, q
 }
 
 /** `view.column('a').rename('b')` and `.defaultTo(x)`: a view's column has no data of its own. */
-function renaming(_context: KnexContext, name: QualifiedName, column: Value | undefined, evaluation: Evaluation, site: Site): Value {
+function renaming(context: KnexContext, name: QualifiedName, column: Value | undefined, site: Site): Value {
+  const named = (value: Value | undefined): string => context.naming.identifier(knownText(value) ?? '?');
   return intrinsicValue({
     name: 'view column',
-    get: (property) => method(property, (_args, at) => {
-      evaluation.emit({ kind: 'alterObject', object: { kind: 'view', name }, change: `${property} ${knownText(column) ?? '?'}` }, at, site.args[0] ?? at.name);
+    get: (property) => method(property, ([value], at, evaluation) => {
+      const change = property === 'rename' ? `rename ${named(column)} to ${named(value)}` : `alter column ${named(column)} ${property}`;
+      evaluation.emit({ kind: 'alterObject', object: { kind: 'view', name }, change }, at, site.args[0] ?? at.name);
       return UNDEFINED;
     }),
   });
