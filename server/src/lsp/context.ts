@@ -20,6 +20,10 @@ export interface Context {
   /** The URI of a file, as the client spells it where it has it open. */
   uriOf(place: Place): string;
   documentAt(root: Root, path: string): OpenDocument | undefined;
+  /** The folders are placed, and the engine knows of them. */
+  ready(): Promise<void>;
+  /** Sends what the client may no longer be there to take. */
+  tell(send: () => Promise<unknown>): Promise<void>;
   log(message: string): void;
 }
 

@@ -35,6 +35,8 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
   let given: Partial<Settings> = {};
   let diagnostics: Diagnostics | undefined;
   let isWatching = false;
+  let isOver = false;
+  let placing: Promise<void> = Promise.resolve();
   const progress = new Map<string, WorkDoneProgressServerReporter | 'asked' | 'over'>();
 
   const engine = new Engine(() => serverOptions.startThread(), {
@@ -51,7 +53,7 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
     log,
     failed: (reason) => {
       tellStatus({ state: 'failed', done: 0, total: 0, message: reason });
-      connection.window.showErrorMessage(`Fix Forward stopped judging: its engine ended again and again (${reason}). It is tried again in a while.`);
+      void tell(async () => connection.window.showErrorMessage(`Fix Forward stopped judging: its engine ended again and again (${reason}). It is tried again in a while.`));
     },
   }, serverOptions.patience);
 
@@ -69,6 +71,8 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
     settingsOf,
     uriOf: (place) => documentAt(place.root, place.path)?.uri ?? uriOf(place),
     documentAt,
+    ready: () => placing,
+    tell,
     log,
   };
 
@@ -100,9 +104,9 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
     if (capabilities.workspace?.workspaceFolders) connection.workspace.onDidChangeWorkspaceFolders((event) => {
       const gone = new Set(event.removed.map((folder) => folder.uri));
       folders = [...folders.filter((folder) => !gone.has(folder)), ...event.added.map((folder) => folder.uri)];
-      void place();
+      startPlacing();
     });
-    await place();
+    await startPlacing();
     isWatching = await watchClient(connection, capabilities);
   });
 
@@ -139,15 +143,19 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
     const sent = (params?.settings as Record<string, unknown> | undefined)?.[SETTINGS_SECTION];
     if (typeof sent === 'object' && sent !== null) given = sent as Partial<Settings>;
     settings = new Map();
-    void openRoots().then(() => diagnostics?.changed());
+    placing = placing.then(openRoots).catch((error: unknown) => log(String(error)));
+    void placing.then(() => diagnostics?.changed());
   });
 
   connection.onNotification(TRUST, (params: TrustParams) => {
     trusted = params?.trusted === true;
-    void place();
+    void startPlacing();
   });
 
-  connection.onShutdown(() => engine.stop());
+  connection.onShutdown(() => {
+    isOver = true;
+    engine.stop();
+  });
 
   function forget(uri: string): void {
     const document = documents.get(uri);
@@ -155,6 +163,12 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
     documents.delete(uri);
     if (document.place) engine.write(document.place.root.root, document.place.path, null);
     diagnostics?.closed(document);
+  }
+
+  /** One after the other: what is asked meanwhile waits for the last. */
+  function startPlacing(): Promise<void> {
+    placing = placing.then(place).catch((error: unknown) => log(`the folders could not be looked at: ${String(error)}`));
+    return placing;
   }
 
   /** Finds the roots of the folders anew, and where each open file lies. */
@@ -223,16 +237,24 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
 
   function endProgress(root: string): void {
     const shown = progress.get(root);
-    if (shown && typeof shown !== 'string') shown.done();
+    if (shown && typeof shown !== 'string') void tell(async () => shown.done());
     progress.set(root, 'over');
   }
 
   function tellStatus(status: StatusParams): void {
-    if (options.commands) void connection.sendNotification(STATUS, status).catch(() => undefined);
+    if (options.commands) void tell(() => connection.sendNotification(STATUS, status));
+  }
+
+  async function tell(send: () => Promise<unknown>): Promise<void> {
+    try {
+      if (!isOver) await send();
+    } catch {
+      // The client is gone, or does not know of it.
+    }
   }
 
   function log(message: string): void {
-    connection.console.log(message);
+    void tell(async () => connection.console.log(message));
   }
 }
 

@@ -20,6 +20,7 @@ export function provideCodeActions(context: Context): void {
   const canResolve = capabilities.textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true && capabilities.textDocument.codeAction.dataSupport === true;
 
   connection.onCodeAction(async ({ textDocument: { uri }, range, context: asked }, token): Promise<CodeAction[] | null> => {
+    await context.ready();
     const document = context.documents.get(uri);
     if (!document?.place || !(await context.settingsOf(uri)).enable) return null;
     if (asked.only && !asked.only.some((kind) => kind === '' || FIX_KIND === kind || FIX_KIND.startsWith(`${kind}.`))) return null;

@@ -6,6 +6,7 @@ import { COMMANDS } from '../protocol';
 /** The verdict in three words over each down. */
 export function provideCodeLens(context: Context): void {
   context.connection.onCodeLens(async ({ textDocument: { uri } }, token): Promise<CodeLens[] | null> => {
+    await context.ready();
     const document = context.documents.get(uri);
     const place = document?.place ?? context.placeOf(uri);
     const settings = await context.settingsOf(uri);

@@ -10,6 +10,7 @@ export function provideRequests(context: Context): void {
   const { connection, engine } = context;
 
   connection.onRequest(MIGRATION, async (params: MigrationParams, token): Promise<MigrationStatus | null> => {
+    await context.ready();
     const place = context.placeOf(String(params?.textDocument?.uri));
     if (!place) return null;
     const answer = await engine.ask(place.root.root, { kind: 'migration', path: place.path }, token);
@@ -19,6 +20,7 @@ export function provideRequests(context: Context): void {
   });
 
   connection.onRequest(CHECK_WORKSPACE, async (_params: unknown, token): Promise<WorkspaceSummary> => {
+    await context.ready();
     const progress = await startProgress();
     const migrations = new Set<string>();
     const files: string[] = [];

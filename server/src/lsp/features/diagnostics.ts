@@ -50,6 +50,7 @@ export function provideDiagnostics(context: Context, times: Times): Diagnostics 
   }
 
   async function itemsFor(uri: string, token?: CancellationToken): Promise<readonly Diagnostic[] | undefined> {
+    await context.ready();
     const document = context.documents.get(uri);
     const place = document?.place ?? context.placeOf(uri);
     const settings = await context.settingsOf(uri);
@@ -108,6 +109,7 @@ export function provideDiagnostics(context: Context, times: Times): Diagnostics 
   }
 
   async function pullWorkspace(previousIds: readonly { readonly uri: string; readonly value: string }[], token: CancellationToken, reporter: ResultProgressReporter<WorkspaceDiagnosticReportPartialResult> | undefined): Promise<WorkspaceDiagnosticReport> {
+    await context.ready();
     const previous = new Map(previousIds.map(({ uri, value }) => [uri, value]));
     const items: WorkspaceDocumentDiagnosticReport[] = [];
     for (const root of context.roots().roots) {
@@ -170,14 +172,14 @@ export function provideDiagnostics(context: Context, times: Times): Diagnostics 
     if (pushed.get(uri) === id || (items.length === 0 && !pushed.has(uri))) return;
     if (items.length > 0) pushed.set(uri, id);
     else pushed.delete(uri);
-    await connection.sendDiagnostics({ uri, ...(document && { version: document.text.version }), diagnostics: [...items] });
+    await context.tell(() => connection.sendDiagnostics({ uri, ...(document && { version: document.text.version }), diagnostics: [...items] }));
   }
 
   function refresh(): void {
     if (!canRefresh || refreshing) return;
     refreshing = setTimeout(() => {
       refreshing = undefined;
-      connection.languages.diagnostics.refresh().catch(() => undefined);
+      void context.tell(() => connection.languages.diagnostics.refresh());
     }, 0);
   }
 
@@ -190,7 +192,7 @@ export function provideDiagnostics(context: Context, times: Times): Diagnostics 
       if ([...current].some(([key, digest]) => served.get(key) !== digest) || [...served.keys()].some((key) => !current.has(key))) {
         for (const key of served.keys()) if (!current.has(key)) served.delete(key);
         refresh();
-        if (capabilities.workspace?.codeLens?.refreshSupport) connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
+        if (capabilities.workspace?.codeLens?.refreshSupport) void context.tell(() => connection.sendRequest('workspace/codeLens/refresh'));
       }
     }, times.refresh);
   }

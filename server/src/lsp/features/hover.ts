@@ -5,6 +5,7 @@ import type { Context } from '../context';
 export function provideHover(context: Context): void {
   const formats = context.capabilities.textDocument?.hover?.contentFormat ?? [MarkupKind.PlainText];
   context.connection.onHover(async ({ textDocument: { uri }, position }, token): Promise<Hover | null> => {
+    await context.ready();
     const document = context.documents.get(uri);
     const settings = await context.settingsOf(uri);
     if (!document?.place || !settings.enable) return null;
