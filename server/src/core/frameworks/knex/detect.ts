@@ -66,11 +66,14 @@ function nearestConfig(configs: readonly KnexConfig[], folder: string): KnexConf
   return above.sort((left, right) => folderOf(right.path).length - folderOf(left.path).length)[0];
 }
 
-const NUMBERED = /^\d{3,17}[-_.].+\.(?:js|cjs|mjs|ts|cts|mts)$/;
+/** `20240101000000_x`, `001_x`, `v2.0.0`. */
+const NUMBERED = /^v?\d/;
+const MIGRATIONS = /migrations?(?:[-_.]\w+)?$/i;
 
-/** Numbered scripts that export `up` and speak of Knex; a few of them tell for the folder. */
+/** Numbered scripts, or any in a folder of that name, that export `up` and speak of Knex; a few of them tell for the folder. */
 function looksLikeKnex(files: Files, folder: Folder): boolean {
-  const names = folder.files.filter((name) => NUMBERED.test(name) && LOADED.test(name));
+  const named = MIGRATIONS.test(folder.path);
+  const names = folder.files.filter((name) => LOADED.test(name) && (named || NUMBERED.test(name)));
   const sample = new Set([names[0], names[names.length >> 1], names.at(-1)]);
   for (const name of sample) {
     if (name === undefined) continue;
