@@ -72,7 +72,7 @@ const SIGNS: readonly { readonly dialect: Dialect; readonly weight: number; read
   { dialect: 'sqlite', weight: 6, sign: /\bPRAGMA\s+\w+|\bsqlite_(?:master|schema|sequence)\b|\bWITHOUT\s+ROWID\b/i, name: 'PRAGMA or sqlite_master' },
   { dialect: 'sqlite', weight: 4, sign: /\b(?:strftime|unixepoch|julianday|datetime)\s*\(\s*'/i, name: 'a date function of SQLite' },
   { dialect: 'clickhouse', weight: 9, sign: /\bENGINE\s*=?\s*(?:\w*MergeTree|Distributed|Kafka|Null|ReplicatedMergeTree)\b/i, name: 'a MergeTree engine' },
-  { dialect: 'clickhouse', weight: 6, sign: /\bLowCardinality\s*\(|\bNullable\s*\(|\bDateTime64\b|\bON\s+CLUSTER\b|\bCODEC\s*\(|\bMATERIALIZE\s+(?:COLUMN|INDEX|TTL)\b/i, name: 'a type or clause that only ClickHouse has' },
+  { dialect: 'clickhouse', weight: 6, sign: /\bLowCardinality\s*\(|\bNullable\s*\(|\bDateTime64\b|\bON\s+CLUSTER\b|\bCODEC\s*\(|\bMATERIALIZE\s+(?:COLUMN|INDEX|TTL)\b/, name: 'a type or clause that only ClickHouse has' },
   { dialect: 'mssql', weight: 7, sign: /\bIDENTITY\s*\(\s*\d+\s*,\s*\d+\s*\)|\[dbo\]|\bdbo\.\w|\bsp_rename\b|\bUNIQUEIDENTIFIER\b/i, name: 'IDENTITY or dbo' },
   { dialect: 'mssql', weight: 5, sign: /\bN?VARCHAR\s*\(\s*MAX\s*\)|\bDATETIME2\b|^GO\s*$/im, name: 'a type that only SQL Server has, or GO' },
 ];

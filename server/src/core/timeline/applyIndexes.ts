@@ -131,7 +131,8 @@ export function constraintNames(state: SchemaState, table: Table, constraint: Co
     case 'foreign':
       return [key(`${base}_${joined}_fkey`)];
     case 'check':
-      return [key(`${base}_${joined}_check`), key(`${base}_check`)];
+      // Named after its column where it reads one alone (PostgreSQL, ChooseConstraintName).
+      return [key(`${base}_${joined}_check`), key(`${base}_check`), ...(joined ? [] : (constraint.expression?.match(/[A-Za-z_]\w*/g) ?? []).map((word) => key(`${base}_${word}_check`)))];
     case 'exclude':
       return [key(`${base}_${joined}_excl`)];
   }

@@ -8,6 +8,10 @@ const LOADED = /(?<!\.d|\.test|\.spec)\.(?:js|cjs|mjs|ts|cts|mts)$/;
 /** A name that says its place: a number, a version, or a moment anywhere in it. */
 const ORDERED = /^v?\d|\d{10,}/i;
 const MOMENT = /\d{10,17}/;
+/** `1.9.2-`, `v2.0.0_rc.1-`: a release, and what makes it a pre-release. */
+const VERSION = /^v?(\d+\.\d+\.\d+)(?:[-_.]((?:alpha|beta|rc|pre|next|canary)[.\d]*))?[-_]/i;
+/** What the next release brings comes after all releases. */
+const UNRELEASED = /^(?:next|unreleased)[-_]/i;
 const HAS_UP = /\bexports\.up\s*=|\bexport\s+(?:async\s+)?(?:function|const|let)\s+up\b|\bexport\s*\{[^}]*\bup\b|\bup\s*:\s*(?:async\b|function\b|\(|\w+\s*=>)|\b(?:async\s+)?up\s*(?:<[^>]*>)?\s*\([^)]*\)\s*(?::[^{]*)?\{/;
 const HAS_DOWN = /\bdown\b/;
 /** SQL sent through a client: a call with a text, template or object that holds SQL, or a tagged template. */
@@ -32,17 +36,25 @@ export function detectClientScripts(files: Files, config: Config): readonly Foun
 
 function setOf(files: Files, folder: Folder, names: readonly string[]): FoundSet {
   let hasDown = false;
+  const byVersion = names.some((name) => VERSION.test(name)) && names.every((name) => VERSION.test(name) || UNRELEASED.test(name));
   // Moments compare better than what stands before them, where every name has one.
-  const byMoment = names.every((name) => MOMENT.test(name));
+  const byMoment = !byVersion && names.every((name) => MOMENT.test(name));
   const units = inOrder(names.flatMap((name): MigrationUnit[] => {
     const path = within(folder.path, name);
     const text = textOf(files, path);
     if (text === undefined || !HAS_UP.test(text)) return [];
     hasDown ||= HAS_DOWN.test(text);
     const moment = byMoment ? `${(MOMENT.exec(name)?.[0] ?? '').padEnd(17, '0')} ` : '';
-    return [{ path, name: name.replace(/\.[^.]+$/, ''), order: moment + naturalKey(name) }];
+    return [{ path, name: name.replace(/\.[^.]+$/, ''), order: byVersion ? versionKey(name) : moment + naturalKey(name) }];
   }));
   return { id: folder.path, package: packageOf(indexPaths(files), folder.path), units, options: { hasDown } };
+}
+
+/** By version, pre-releases before their release (Semantic Versioning, 11.3), then by what follows. */
+function versionKey(name: string): string {
+  if (UNRELEASED.test(name)) return `~ ${naturalKey(name)}`;
+  const [whole = '', numbers = '', before] = VERSION.exec(name) ?? [];
+  return `${naturalKey(numbers)} ${before === undefined ? '1' : `0 ${naturalKey(before)}`} ${naturalKey(name.slice(whole.length))}`;
 }
 
 /** Most of a few files must speak: one script with SQL in a folder of others proves nothing. */
