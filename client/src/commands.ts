@@ -59,9 +59,8 @@ async function checkWorkspace(client: LanguageClient): Promise<WorkspaceSummary 
 }
 
 function summaryText({ migrations, errors, warnings }: WorkspaceSummary): string {
-  if (migrations === 0) return 'There are no migrations here that are not released yet.';
-  const judged = `${count(migrations, 'migration')} judged`;
-  return errors + warnings === 0 ? `${judged}: nothing misleads.` : `${judged}: ${count(errors, 'error')}, ${count(warnings, 'warning')}.`;
+  if (migrations === 0) return 'No migration that is not released yet misleads.';
+  return `${count(migrations, 'migration')} ${migrations === 1 ? 'misleads' : 'mislead'}: ${count(errors, 'error')}, ${count(warnings, 'warning')}.`;
 }
 
 function count(number: number, noun: string): string {

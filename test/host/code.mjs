@@ -12,6 +12,10 @@ import { newPage, openWorkbench, remotePath, startBrowser } from './window.mjs';
 const NOISE = [
   /^(Resolv(ing|ed) connection token|Creating a socket|Updating additional builtin extensions|ChatSessionStore: |Ignoring fetching additional builtin extensions)/,
   /^\[(Service Worker|reconnection-grace-time|AgentHost:|AccountPolicyGate|remote-connection)/,
+  // No accounts are there, and what the window only logs when a page is closed while it loads.
+  /^(Timed out waiting for authentication provider|CodeExpectedError|An unknown error occurred\. Please consult the log)/,
+  // Two native modules that are not built: the log into a file, and what ends an orphaned extension host (the group's end does).
+  /@vscode\/spdlog|native-watchdog/,
 ];
 
 /** A run that takes longer hangs. */

@@ -10,7 +10,7 @@ import { hostFolder, versions } from './versions.mjs';
 export const chromium = process.env.CHROMIUM_PATH || '/usr/bin/chromium';
 
 /** Raised when the steps below change, so that an older install is made anew. */
-const RECIPE = 1;
+const RECIPE = 2;
 
 /** Installs what is missing; gives the folder of the version. */
 export function installHost(name) {
@@ -55,8 +55,8 @@ function unpackServer(folder, { server, integrity }) {
   rmSync(path.join(folder, filename));
   renameSync(path.join(folder, 'package'), path.join(folder, 'code-server'));
   const vscode = path.join(folder, 'code-server/lib/vscode');
-  // `npm ci` refuses the shrinkwraps of both versions.
-  must('npm', ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: vscode });
+  // Its own packages, and the TypeScript of its extensions. `npm ci` refuses the shrinkwraps of both versions.
+  for (const cwd of [vscode, path.join(vscode, 'extensions')]) must('npm', ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'], { cwd });
   const modules = path.join(vscode, 'node_modules');
   for (const unused of ['extensions/copilot', 'node_modules/@microsoft/mxc-sdk']) rmSync(path.join(vscode, unused), { recursive: true, force: true });
   const github = path.join(modules, '@github');

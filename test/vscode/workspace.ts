@@ -23,8 +23,14 @@ export function fileOf(path: string): vscode.Uri {
   return vscode.Uri.joinPath(folder(), ...path.split('/'));
 }
 
+/** Opens a file as a click does. What `openTextDocument` opens instead stays open for minutes after its editor is closed. */
 export async function open(path: string): Promise<vscode.TextEditor> {
-  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(fileOf(path)));
+  const uri = fileOf(path);
+  await vscode.commands.executeCommand('vscode.open', uri);
+  return when(`an editor of ${path}`, vscode.window.onDidChangeActiveTextEditor, () => {
+    const editor = vscode.window.activeTextEditor;
+    return editor?.document.uri.toString() === uri.toString() ? editor : undefined;
+  });
 }
 
 /** What we say of a file, in the order of its lines. */
