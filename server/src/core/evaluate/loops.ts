@@ -92,6 +92,7 @@ export function runWhile(machine: Machine, node: ts.WhileStatement | ts.DoStatem
 }
 
 function runCounted(machine: Machine, label: string | undefined, condition: ts.Expression | undefined, env: Env, round: () => Completion | undefined): Completion | undefined {
+  const endless = !condition || condition.kind === machine.ts.SyntaxKind.TrueKeyword;
   return runLoop(machine, label, () => {
     for (let rounds = 0; ; rounds++) {
       if (rounds >= LIMITS.rounds) {
@@ -107,7 +108,7 @@ function runCounted(machine: Machine, label: string | undefined, condition: ts.E
       const completion = round();
       if (completion) return completion;
       // A way out was taken under some condition: whether there is a next round is open, and a loop without end would never close.
-      if (!condition && machine.run.activation.exits.length > exitsBefore && rounds >= 1) return undefined;
+      if (endless && machine.run.activation.exits.length > exitsBefore && rounds >= 1) return undefined;
     }
   });
 }

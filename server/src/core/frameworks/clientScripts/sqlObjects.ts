@@ -87,7 +87,8 @@ function makeSql(fragments: Fragments, fragment: (sql: SqlText) => Value, proper
     case 'join': {
       const glue = second === undefined ? ', ' : fragments.of(second) ?? (second.kind === 'string' ? plainSql(second.source) : ', ');
       const items = first?.kind === 'array' ? first.items.map((item) => fragments.put(item, span)) : [fragments.put(first, span)];
-      return fragment(composeSql(span, items.flatMap((item, index) => [...(index > 0 ? [glue] : []), item])));
+      const joined = composeSql(span, items.flatMap((item, index) => [...(index > 0 ? [glue] : []), item]));
+      return fragment(first?.kind === 'array' && !first.complete ? { ...joined, open: true } : joined);
     }
     case 'json': case 'jsonb': {
       const json = first ? toJson(first) : undefined;

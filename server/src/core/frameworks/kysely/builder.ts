@@ -1,7 +1,7 @@
 import type { Evaluation, Intrinsic, Site, Value } from '../../evaluate/value';
 import type { SourceText, Span } from '../../model/source';
 import { placeArgs } from '../script/placedArgs';
-import { readOperations, rowsOf, runSql, type SqlText } from '../script/sqlText';
+import { rowsOf, runSql, type SqlText } from '../script/sqlText';
 import { arrayValue, intrinsicValue, knownBoolean, knownText, method, notUnderstood, UNDEFINED } from '../script/values';
 import { type BuilderKind, type BuilderState, createWriter, embed, type KyselyContext, type KyselyWriter, type Step } from './context';
 import { expressionBuilder, fragmentValue } from './expressions';
@@ -78,15 +78,6 @@ function execute(context: KyselyContext, state: BuilderState, how: string, site:
   const sql = statementOf(writer, state);
   const touches = touching(state);
   if (!sql || writer.failure !== undefined) return notUnderstood(evaluation, site, writer.failure ?? `what ${state.kind} does is not known`, touches);
-  if (writer.openRows) {
-    const operations = readOperations(sql, context.dialect, (problem) => evaluation.problem(problem.reason, problem.mayTouch, site));
-    evaluation.emitAll(operations.map((operation) => {
-      if (operation.kind !== 'insert') return operation;
-      const { rows: _rows, query: _query, ...rest } = operation;
-      return rest;
-    }));
-    return rowsOf([]);
-  }
   const rows = rowsOf(runSql(sql, site, evaluation));
   if (state.kind in SCHEMA_STATEMENTS) return UNDEFINED;
   return how === 'execute' && state.kind === 'select' && rows.kind !== 'data' ? arrayValue([rows], false) : rows;

@@ -1,12 +1,14 @@
 import { computedText, partOf } from '../../evaluate/text';
 import type { Intrinsic, Site, Value } from '../../evaluate/value';
 import type { Dialect } from '../../model/dialect';
+import type { Files } from '../../model/files';
 import type { SourceText, Span } from '../../model/source';
 import { composeSql, literalSql, plainSql, quotedName, sqlWriter, type SqlPiece, type SqlText, unknownSql, type ValueNames } from '../script/sqlText';
 import { whyUnknown } from '../script/values';
 
 /** What all builders of one reading share. */
 export interface KyselyContext {
+  readonly files: Files;
   readonly dialect: Dialect;
   readonly names: ValueNames;
   /** `CamelCasePlugin` on the database that runs the migrations: identifiers are stored in snake case. */
@@ -63,8 +65,6 @@ export interface KyselyWriter {
   text(value: Value | undefined): SqlText;
   fail(reason: string): void;
   readonly failure: string | undefined;
-  /** How many rows an INSERT writes, and which, is not known. */
-  openRows: boolean;
 }
 
 export function createWriter(context: KyselyContext, span: Span, schema?: SourceText): KyselyWriter {
@@ -96,7 +96,6 @@ export function createWriter(context: KyselyContext, span: Span, schema?: Source
     reference: (value) => (value?.kind === 'string' && value.source.text === '*' ? write`*` : named(value, 'a column')),
     value: (value) => embed(context, value) ?? literalSql(value, context.dialect, span, context.names),
     text: (value) => (value?.kind === 'string' ? plainSql(value.source) : embed(context, value) ?? unknown(value, 'a part of the SQL')),
-    openRows: false,
     get failure() {
       return failure;
     },

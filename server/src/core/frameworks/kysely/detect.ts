@@ -7,7 +7,7 @@ import { configuredFolders, inOrder, isNamedForMigrations, within } from '../sql
 
 /** Extensions that FileMigrationProvider loads, and those of other providers (migration/file-migration-provider.js). */
 const LOADED = /(?<!\.d)\.(?:js|cjs|mjs|ts|cts|mts)$/;
-const EXPORTS_UP = /\bexports\.up\s*=|\bexports\s*=\s*\{|\bexport\s+(?:async\s+)?(?:function|const|let)\s+up\b|\bexport\s*\{[^}]*\bup\b|\bexport\s+default\b|\bup\s*[:(]/;
+const EXPORTS_UP = /\bexports\.up\s*=|\bmodule\.exports\s*=|\bexport\s+(?:async\s+)?(?:function|const|let)\s+up\b|\bexport\s*\{[^}]*\bup\b|\bexport\s+default\b/;
 const SPEAKS_KYSELY = /['"]kysely(?:\/[^'"]*)?['"]|\bKysely\s*</;
 
 /** Folders with scripts that export `up` and speak of Kysely. */

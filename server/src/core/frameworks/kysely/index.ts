@@ -31,7 +31,7 @@ export const kysely: Framework = {
 };
 
 function readKysely(unit: MigrationUnit, set: DialectSet, files: Files): Migration {
-  const context = contextFor(set);
+  const context = contextFor(set, files);
   const evaluator = evaluatorOf(`kysely ${context.snakeCase}`, files, set.dialect, packagesFor(context));
   const module = evaluator.module(unit.path);
   if (!module) return unreadScript('kysely', unit, set.dialect, files);
@@ -58,18 +58,20 @@ function run(evaluator: Evaluator, callee: Value, context: KyselyContext): Direc
   return { operations: evaluated.operations, problems: evaluated.problems, evaluated };
 }
 
-const contexts = new Map<string, KyselyContext>();
+const contexts = new WeakMap<Files, Map<string, KyselyContext>>();
 
 /** A context holds nothing of a run: constants of modules may hold fragments of it. */
-function contextFor(set: DialectSet): KyselyContext {
+function contextFor(set: DialectSet, files: Files): KyselyContext {
   const snakeCase = set.options?.snakeCase === true;
+  const own = contexts.get(files) ?? new Map<string, KyselyContext>();
+  contexts.set(files, own);
   const key = `${set.dialect} ${snakeCase}`;
-  const known = contexts.get(key) ?? { dialect: set.dialect, names: createValueNames(), snakeCase, fragments: new WeakMap(), builders: new WeakMap() };
-  contexts.set(key, known);
+  const known = own.get(key) ?? { files, dialect: set.dialect, names: createValueNames(), snakeCase, fragments: new WeakMap(), builders: new WeakMap() };
+  own.set(key, known);
   return known;
 }
 
 function packagesFor(context: KyselyContext): (specifier: string) => Value | undefined {
-  const contents = intrinsicValue({ name: 'kysely', get: (property) => (property === 'sql' ? sqlTag(context) : undefined) });
+  const contents = intrinsicValue({ name: 'kysely', inert: true, get: (property) => (property === 'sql' ? sqlTag(context) : undefined) });
   return (specifier) => (specifier === 'kysely' ? contents : undefined);
 }

@@ -1,6 +1,6 @@
 import type { Value } from '../../evaluate/value';
-import type { Expression } from '../../model/expression';
-import { columnsRead, qualifiedText, unknownExpression } from '../../sql/expressions';
+import { unknownExpression } from '../../sql/expressions';
+import { placeKey } from '../script/keyPlace';
 import { plainSql, type SqlPiece, type SqlText } from '../script/sqlText';
 import { isAbsent, knownText } from '../script/values';
 import { type BuilderState, builderOf, createWriter, embed, type KyselyWriter, splitText, type Step } from './context';
@@ -197,33 +197,21 @@ function insertSql(writer: KyselyWriter, steps: readonly Step[], verb: 'insert' 
 function valuesSql(writer: KyselyWriter, value: Value | undefined): { readonly columns: readonly SqlPiece[]; readonly body: SqlPiece } {
   const found = rowsOf(value);
   if (!found || found.rows.length === 0) {
-    writer.openRows = true;
-    return { columns: [], body: 'default values' };
+    return { columns: [], body: { ...writer.write`default values`, open: true } };
   }
   const names = [...new Set(found.rows.flatMap((row) => [...row.keys()]))];
   const columns = names.map((name) => keyName(writer, name, found.rows[0]?.get(name)));
   const missing = writer.context.dialect === 'sqlite' ? 'null' : 'default';
   const rows = found.rows.map((row) => names.map((name) => (row.has(name) ? operand(writer, row.get(name)) : writer.write`${missing}`)));
-  if (!found.complete) {
-    const copied = copiedFrom(rows.flatMap((row) => row.flatMap((cell) => [...cell.values.values()])));
-    const [only] = rows;
-    if (only && rows.length === 1 && copied !== undefined) return { columns, body: writer.write`select ${writer.join(only)} from ${copied}` };
-    writer.openRows = true;
-  }
-  return { columns, body: writer.write`values ${writer.join(rows.map((row) => writer.write`(${writer.join(row)})`))}` };
+  const body = writer.write`values ${writer.join(rows.map((row) => writer.write`(${writer.join(row)})`))}`;
+  return { columns, body: found.complete ? body : { ...body, open: true } };
 }
 
-/** The one table whose rows the values come from: then the rows are a copy of its rows, whatever their number. */
-function copiedFrom(values: readonly Expression[]): string | undefined {
-  const tables = new Map(values.flatMap(columnsRead).flatMap((read) => (read.table ? [[qualifiedText(read.table), read.table] as const] : [])));
-  return tables.size === 1 ? [...tables.keys()][0] : undefined;
-}
-
-/** A key of an object as an identifier; its value is the nearest that has a place. */
+/** A key of an object as an identifier; it is looked for before its value. */
 function keyName(writer: KyselyWriter, name: string, beside: Value | undefined): SqlText {
-  const span = beside?.kind === 'string' ? beside.source.locate(0, beside.source.text.length) : writer.span;
-  const inside = span.file === writer.span.file && span.start >= writer.span.start && span.end <= writer.span.end;
-  return plainSql(writer.identifier({ text: name, holes: [], locate: () => (inside ? span : writer.span) }));
+  const near = beside?.kind === 'string' ? beside.source.locate(0, beside.source.text.length) : undefined;
+  const span = (near && placeKey(writer.context.files, name, near, writer.span)) ?? writer.span;
+  return plainSql(writer.identifier({ text: name, holes: [], locate: () => span }));
 }
 
 function conflictSql(writer: KyselyWriter, steps: readonly Step[] | undefined): SqlPiece {

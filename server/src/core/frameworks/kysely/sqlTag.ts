@@ -35,7 +35,8 @@ export function sqlTag(context: KyselyContext): Value {
           case 'join': {
             if (first?.kind !== 'array') return fragmentValue(context, operand(writer, first));
             const separator = second ? writer.text(second) : writer.write`, `;
-            return fragmentValue(context, writer.join(first.items.flatMap((item, index) => [...(index > 0 ? [separator] : []), operand(writer, item)]), ''));
+            const joined = writer.join(first.items.flatMap((item, index) => [...(index > 0 ? [separator] : []), operand(writer, item)]), '');
+            return fragmentValue(context, first.complete ? joined : { ...joined, open: true });
           }
           default: return notUnderstood(evaluation, site, `Kysely's sql.${property} is not known here`);
         }

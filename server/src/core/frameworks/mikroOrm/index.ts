@@ -15,7 +15,7 @@ import { createValueNames } from '../script/sqlText';
 import { intrinsicValue } from '../script/values';
 import { hasTransactionalDdl } from '../sections';
 import { detectMikroOrm } from './detect';
-import { migrationObject, type MikroOrmRun, rawFunction, sqlObject } from './migrationObject';
+import { alterColumnsIfExist, migrationObject, type MikroOrmRun, rawFunction, sqlObject } from './migrationObject';
 
 type DialectSet = FoundSet & { readonly dialect: Dialect };
 
@@ -108,7 +108,9 @@ function packagesFor(dialect: Dialect): (specifier: string) => Value | undefined
   });
   const contents = intrinsicValue({
     name: 'MikroORM package',
+    inert: true,
     get: (property) => (property === 'Migration' ? base : property === 'sql' ? sqlObject(fragments) : property === 'raw' ? rawFunction(fragments) : undefined),
   });
-  return (specifier) => (/\bmikro-orm\/[\w-]+$/.test(specifier) ? contents : undefined);
+  const medusa = intrinsicValue({ name: 'Medusa', inert: true, get: (property) => (property === 'generatePostgresAlterColummnIfExistStatement' ? alterColumnsIfExist() : undefined) });
+  return (specifier) => (/\bmikro-orm\/[\w-]+$/.test(specifier) ? contents : /^@medusajs\/(?:framework\/)?utils$/.test(specifier) ? medusa : undefined);
 }

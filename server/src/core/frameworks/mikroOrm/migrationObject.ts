@@ -5,7 +5,7 @@ import { bindParameters } from '../script/bindings';
 import { type Drafts, placeWithin } from '../script/drafts';
 import type { Fragments } from '../script/fragments';
 import { plainSql, readOperations, rowsOf, runSql, type SqlText } from '../script/sqlText';
-import { intrinsicValue, isAbsent, mayTouchOf, method, notUnderstood, UNDEFINED, whyUnknown } from '../script/values';
+import { intrinsicValue, isAbsent, knownText, mayTouchOf, method, namesOf, notUnderstood, textAt, UNDEFINED, whyUnknown } from '../script/values';
 
 /** One run of `up` or `down`. */
 export interface MikroOrmRun {
@@ -121,5 +121,19 @@ export function rawFunction(fragments: Fragments): Value {
   return method('raw', ([sql, parameters], site, evaluation) => {
     if (sql?.kind !== 'string') return notUnderstood(evaluation, site, whyUnknown(sql, 'the SQL'), mayTouchOf(sql));
     return fragments.make(bindParameters(sql.source, parameters, { dialect: fragments.dialect, style: 'question', names: fragments.names, span: site.span }), 'raw');
+  });
+}
+
+/**
+ * Medusa's `generatePostgresAlterColummnIfExistStatement(table, columns, change)`: SQL that alters those of the columns that are there
+ * (@medusajs/utils, common/alter-columns-helper.ts).
+ */
+export function alterColumnsIfExist(): Value {
+  return method('generatePostgresAlterColummnIfExistStatement', ([table, columns, change], site, evaluation) => {
+    const names = namesOf(columns);
+    const [name, action] = [knownText(table), knownText(change)];
+    if (!names || name === undefined || action === undefined) return notUnderstood(evaluation, site, 'the columns that are altered are not known');
+    const blocks = names.map((column) => `if exists (select 1 from information_schema.columns where table_name = '${name}' and column_name = '${column}') then alter table "${name}" alter column "${column}" ${action}; end if;`);
+    return { kind: 'string', source: textAt(`do $$ begin ${blocks.join(' ')} end $$;`, site.span) };
   });
 }

@@ -16,7 +16,7 @@ import { createPgm, type PgmRun } from './pgm';
 import { readSqlFile } from './sqlFile';
 import { pgLiteral } from './writer';
 
-type Set_ = FoundSet & { readonly dialect: Dialect };
+type DialectSet = FoundSet & { readonly dialect: Dialect };
 
 /** node-pg-migrate: scripts that export `up(pgm)`; a missing down is inferred from it. */
 export const nodePgMigrate: Framework = {
@@ -32,11 +32,11 @@ export const nodePgMigrate: Framework = {
   read: readNodePgMigrate,
 };
 
-function readNodePgMigrate(unit: MigrationUnit, set: Set_, files: Files): Migration {
+function readNodePgMigrate(unit: MigrationUnit, set: DialectSet, files: Files): Migration {
   return unit.path.endsWith('.sql') ? readSqlFile(unit, set, files) : readScript(unit, set, files);
 }
 
-function readScript(unit: MigrationUnit, set: Set_, files: Files): Migration {
+function readScript(unit: MigrationUnit, set: DialectSet, files: Files): Migration {
   const evaluator = evaluatorOf('nodePgMigrate', files, set.dialect, packages);
   const module = evaluator.module(unit.path);
   if (!module) return unreadScript('nodePgMigrate', unit, set.dialect, files);
@@ -45,7 +45,7 @@ function readScript(unit: MigrationUnit, set: Set_, files: Files): Migration {
   const down = placeFunction(evaluator, downValue, 'down', files);
   const shorthands = shorthandsUntil(unit, set, files, evaluator);
   const start: Span = { file: unit.path, start: 0, end: 0 };
-  const runs = { up: up && run(evaluator, up.value, set, shorthands, false), noTransaction: false };
+  const runs = { up: up && run(evaluator, up.value, set, files, shorthands, false), noTransaction: false };
   if (runs.up) runs.noTransaction = runs.up.noTransaction;
   return migrationFromScript({
     framework: 'nodePgMigrate',
@@ -62,16 +62,16 @@ function readScript(unit: MigrationUnit, set: Set_, files: Files): Migration {
 }
 
 /** `exports.down = false` refuses; without `down` the tool runs `up` backwards, and so it does where both are one function (migration.ts, _getAction). */
-function downOf(evaluator: Evaluator, up: ExportedFunction | undefined, down: ExportedFunction | undefined, value: Value | undefined, set: Set_, shorthands: readonly Value[], unit: MigrationUnit, files: Files): Direction | Exclude<Down, { kind: 'operations' }> {
+function downOf(evaluator: Evaluator, up: ExportedFunction | undefined, down: ExportedFunction | undefined, value: Value | undefined, set: DialectSet, shorthands: readonly Value[], unit: MigrationUnit, files: Files): Direction | Exclude<Down, { kind: 'operations' }> {
   const isSame = up && down && up.span.file === down.span.file && up.span.start === down.span.start;
-  if (down && !isSame) return run(evaluator, down.value, set, shorthands, false).direction;
+  if (down && !isSame) return run(evaluator, down.value, set, files, shorthands, false).direction;
   if (value?.kind === 'boolean' && !value.value) return { kind: 'refused', span: wordsOf(unit.path, files), message: 'down is false' };
   if (value && value.kind !== 'undefined' && !isSame) {
     // Neither a function nor false: the tool stops with "Unknown value for direction".
     return value.kind === 'unknown' || value.kind === 'intrinsic' ? { kind: 'none' } : { kind: 'refused', span: wordsOf(unit.path, files), message: 'down is no function' };
   }
   if (!up) return { kind: 'none' };
-  const { direction } = run(evaluator, up.value, set, shorthands, true);
+  const { direction } = run(evaluator, up.value, set, files, shorthands, true);
   const refusal = direction.operations.find((operation) => operation.kind === 'throw' && !operation.when);
   if (refusal?.kind === 'throw') return { kind: 'refused', span: refusal.span, ...(refusal.message !== undefined && { message: refusal.message }) };
   return { kind: 'automatic', operations: direction.operations };
@@ -84,9 +84,9 @@ function wordsOf(file: string, files: Files): Span {
   return found ? { file, start: found.index, end: found.index + found[0].length } : { file, start: 0, end: 0 };
 }
 
-function run(evaluator: Evaluator, callee: Value, set: Set_, shorthands: readonly Value[], backwards: boolean): { readonly direction: Direction; readonly noTransaction: boolean } {
+function run(evaluator: Evaluator, callee: Value, set: DialectSet, files: Files, shorthands: readonly Value[], backwards: boolean): { readonly direction: Direction; readonly noTransaction: boolean } {
   const drafts = createDrafts();
-  const state: PgmRun = { context: { names: createValueNames(), decamelize: set.options?.decamelize === true, shorthands }, drafts, backwards, noTransaction: false };
+  const state: PgmRun = { context: { files, names: createValueNames(), decamelize: set.options?.decamelize === true, shorthands }, drafts, backwards, noTransaction: false };
   // Older migrations take a second argument to call when they are done.
   const done = intrinsicValue({ name: 'run', inert: true, call: () => UNDEFINED });
   const evaluated = evaluator.run(callee, [createPgm(state), done]);
@@ -97,7 +97,7 @@ function run(evaluator: Evaluator, callee: Value, set: Set_, shorthands: readonl
 const shorthandsOf = new WeakMap<readonly MigrationUnit[], ReadonlyMap<string, readonly Value[]>>();
 
 /** `exports.shorthands` hold for the file and all that follow it, the later ones first (runner.ts, loadMigrations). */
-function shorthandsUntil(unit: MigrationUnit, set: Set_, files: Files, evaluator: Evaluator): readonly Value[] {
+function shorthandsUntil(unit: MigrationUnit, set: DialectSet, files: Files, evaluator: Evaluator): readonly Value[] {
   let known = shorthandsOf.get(set.units);
   if (!known) {
     const made = new Map<string, readonly Value[]>();

@@ -1,5 +1,7 @@
 import type { Value } from '../../evaluate/value';
-import type { SqlPiece, SqlText } from '../script/sqlText';
+import type { Span } from '../../model/source';
+import { coverSpan } from '../script/sourceText';
+import { composeSql, type SqlPiece, type SqlText } from '../script/sqlText';
 import { knownText } from '../script/values';
 import type { OperationTable } from './operations';
 import { type PgmWriter, truthy } from './writer';
@@ -12,7 +14,15 @@ function indexName(writer: PgmWriter, table: Value | undefined, columns: readonl
   if (truthy(given)) return writer.write`${schema}${writer.name(given)}`;
   const names = columns.map((column) => writer.plainName(column.kind === 'object' ? column.entries.get('name') : column));
   const base = writer.plainName(table?.kind === 'object' ? table.entries.get('name') : table);
-  return writer.write`${schema}"${writer.join([base, ...names], '_')}${writer.when(options, 'unique', '_unique')}_index"`;
+  const made = writer.join([base, ...names], '_');
+  // The words that the name is made of stand for it.
+  const words = columns.length > 0 ? coverSpan(placeOf(names[0] ?? base), placeOf(names.at(-1) ?? base)) : placeOf(base);
+  const name = made.source.holes.length > 0 ? made : composeSql(words, [made.source.text]);
+  return writer.join([...(schema === '' ? [] : [schema]), composeSql(words, ['"', name, `${writer.when(options, 'unique', '_unique')}_index"`])], '');
+}
+
+function placeOf(sql: SqlText): Span {
+  return sql.source.locate(0, sql.source.text.length);
 }
 
 /** A name with a point, bracket or blank is an expression and stays as it is (generateColumnString). */

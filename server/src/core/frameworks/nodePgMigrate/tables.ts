@@ -1,4 +1,5 @@
 import type { Value } from '../../evaluate/value';
+import { placeKey } from '../script/keyPlace';
 import type { SqlPiece, SqlText } from '../script/sqlText';
 import { isAbsent, knownText } from '../script/values';
 import type { OperationTable } from './operations';
@@ -41,11 +42,11 @@ function columnLines(writer: PgmWriter, table: Value | undefined, columns: Value
   return { columns: lines, primaryKey: keys.length > 1 ? keys : [], comments };
 }
 
-/** A key of an object as a name. Keys have no place of their own; the type that is written beside it is the nearest that has. */
+/** A key of an object as a name; it is looked for before the type that is written beside it. */
 function nameValue(writer: PgmWriter, name: string, beside?: Value): Value {
-  const found = beside?.kind === 'string' ? beside.source.locate(0, beside.source.text.length) : writer.span;
-  const inside = found.file === writer.span.file && found.start >= writer.span.start && found.end <= writer.span.end;
-  return { kind: 'string', source: { text: name, holes: [], locate: () => (inside ? found : writer.span) } };
+  const near = beside?.kind === 'string' ? beside.source.locate(0, beside.source.text.length) : undefined;
+  const span = (near && placeKey(writer.context.files, name, near, writer.span)) ?? writer.span;
+  return { kind: 'string', source: { text: name, holes: [], locate: () => span } };
 }
 
 function columnLine(writer: PgmWriter, table: Value | undefined, name: Value, key: string, { type, options }: Typed, manyKeys: boolean, comments: SqlText[]): SqlText {

@@ -1,5 +1,6 @@
 import { computedText } from '../../evaluate/text';
 import type { Site, Value } from '../../evaluate/value';
+import type { Files } from '../../model/files';
 import type { SourceText, Span } from '../../model/source';
 import { composeSql, literalSql, plainSql, quotedName, sqlWriter, type SqlPiece, type SqlText, unknownSql, type ValueNames } from '../script/sqlText';
 import { entry, isAbsent, knownBoolean, knownText, whyUnknown } from '../script/values';
@@ -9,6 +10,7 @@ export interface PgmContext {
   readonly names: ValueNames;
   /** `--decamelize`: names in camel case are stored in snake case. */
   readonly decamelize: boolean;
+  readonly files: Files;
   /** `exports.shorthands` of this file and of all before it, the later ones first. */
   readonly shorthands: readonly Value[];
 }

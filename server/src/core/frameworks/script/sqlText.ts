@@ -1,10 +1,10 @@
 import { computedText, holeText, joinTexts } from '../../evaluate/text';
 import type { Evaluation, Site, Value } from '../../evaluate/value';
 import type { Dialect } from '../../model/dialect';
-import type { Expression } from '../../model/expression';
+import type { Expression, Query } from '../../model/expression';
 import type { Operation } from '../../model/operation';
 import type { Problem, SourceText, Span } from '../../model/source';
-import { subquery, unknownExpression } from '../../sql/expressions';
+import { columnsRead, defaultValue, qualifiedText, subquery, unknownExpression } from '../../sql/expressions';
 import { readSql } from '../../sql';
 import { putBackValues } from './readParts';
 import { knownText, toJson } from './values';
@@ -13,6 +13,8 @@ import { knownText, toJson } from './values';
 export interface SqlText {
   readonly source: SourceText;
   readonly values: ReadonlyMap<string, Expression>;
+  /** A list in it stands for more items than it shows: which rows an INSERT writes is not known. */
+  readonly open?: true;
 }
 
 /** A part of SQL: words of the tool, text of the author, or SQL made before. */
@@ -23,16 +25,18 @@ const NO_VALUES: ReadonlyMap<string, Expression> = new Map();
 /** The pieces one after the other. What the tool adds is placed at `span`. */
 export function composeSql(span: Span, pieces: readonly SqlPiece[], separator = ''): SqlText {
   let values: Map<string, Expression> | undefined;
+  let open = false;
   const texts: SourceText[] = [];
   for (const piece of pieces) {
     if (separator !== '' && texts.length > 0) texts.push(computedText(separator, span));
     if (typeof piece === 'string') texts.push(computedText(piece, span));
     else if ('source' in piece) {
       texts.push(piece.source);
+      open ||= piece.open === true;
       if (piece.values.size > 0) values = new Map([...(values ?? []), ...piece.values]);
     } else texts.push(piece);
   }
-  return { source: joinTexts(texts.length > 0 ? texts : [computedText('', span)]), values: values ?? NO_VALUES };
+  return { source: joinTexts(texts.length > 0 ? texts : [computedText('', span)]), values: values ?? NO_VALUES, ...(open && { open }) };
 }
 
 /** `` write`ALTER TABLE ${table} …` ``: SQL with parts put in, the rest placed at `span`. */
@@ -111,12 +115,29 @@ export function unknownSql(standIn: string, span: Span, reason: string): SqlText
 export function readOperations(sql: SqlText, dialect: Dialect, report: (problem: Problem) => void): readonly Operation[] {
   const reading = readSql(sql.source, dialect);
   for (const problem of reading.problems) report(problem);
-  return reading.operations.map((operation) => putBackValues(operation, sql.values));
+  const operations = reading.operations.map((operation) => putBackValues(operation, sql.values));
+  return sql.open ? operations.map(withOpenRows) : operations;
+}
+
+/** One row that stands for those of a query is a copy of that query's rows; other rows are not known. */
+function withOpenRows(operation: Operation): Operation {
+  if (operation.kind !== 'insert' || !operation.rows) return operation;
+  const { rows, ...rest } = operation;
+  const [row] = rows;
+  const copied = row && rows.length === 1 && operation.columns ? copyOf(operation.columns, row) : undefined;
+  return copied ? { ...rest, query: copied } : rest;
+}
+
+function copyOf(columns: readonly string[], row: readonly Expression[]): Query | undefined {
+  const tables = new Map(row.flatMap(columnsRead).flatMap((read) => (read.table ? [[qualifiedText(read.table), read.table] as const] : [])));
+  if (tables.size !== 1) return undefined;
+  const values = columns.map((name, index) => ({ name, value: row[index] ?? defaultValue() }));
+  return { from: [...tables.values()].map((table) => ({ table })), columns: values, reshapesRows: false, text: `select ${values.map((column) => column.value.text).join(', ')} from ${[...tables.keys()].join(', ')}` };
 }
 
 /** Records what the SQL does, where and under the conditions that hold here. Returns the operations. */
 export function runSql(sql: SqlText, site: Site, evaluation: Evaluation): readonly Operation[] {
-  if (sql.values.size === 0) return evaluation.sql(sql.source, site);
+  if (sql.values.size === 0 && !sql.open) return evaluation.sql(sql.source, site);
   const operations = readOperations(sql, evaluation.dialect, (problem) => evaluation.problem(problem.reason, problem.mayTouch, { span: problem.span, name: problem.span, args: [] }));
   evaluation.emitAll(operations);
   return operations;
