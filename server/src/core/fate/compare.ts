@@ -54,7 +54,7 @@ function compareTables(before: Table | undefined, after: Table | undefined, stat
     return [{ kind: 'tableMissing', table: before, survivesAs }];
   }
   // Known to be there only because down used it.
-  if (!before && after) return after.rows ? [{ kind: 'tableLeft', table: after }] : [];
+  if (!before && after) return after.rows && !after.rows.of.includes(after.id) ? [{ kind: 'tableLeft', table: after }] : [];
   if (!before || !after || before === after) return [];
   const rows = compareRows(before, after, state, down);
   // Values of rows that are gone are not told of one by one.

@@ -49,12 +49,23 @@ export function runMigration(state: SchemaState, migration: Migration, judge: bo
     if (operation.kind === 'external' && applied.kind === 'applied' && (applied.certain || hangsOnRows(operation.when))) effects.push(operation);
     return 'continue';
   });
-  const operations = migration.down.kind === 'operations' || migration.down.kind === 'automatic' ? migration.down.operations : migration.down.kind === 'none' ? [] : undefined;
+  const operations = operationsOfDown(migration);
   // A down is not part of the history: what running it teaches is put into a copy, so that judging one migration changes no other.
   const judgement = judge && operations ? runDown(after.copy(), migration, operations, effects, nextId) : undefined;
   const before = after.before();
   settle(after);
   return { migration, before, after, judgement };
+}
+
+/** Whether there is something to be run back, so that judging the migration needs the history before it. */
+export function runsDown(migration: Migration): boolean {
+  return operationsOfDown(migration) !== undefined;
+}
+
+/** A down that is missing leaves everything as up made it; one that refuses, or of a tool that has none, is not run. */
+function operationsOfDown({ down }: Migration): readonly Operation[] | undefined {
+  if (down.kind === 'operations' || down.kind === 'automatic') return down.operations;
+  return down.kind === 'none' ? [] : undefined;
 }
 
 function runDown(up: SchemaState, migration: Migration, operations: readonly Operation[], effects: readonly OperationOf<'external'>[], nextId: () => number): Judgement {

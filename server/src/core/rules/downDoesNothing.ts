@@ -10,7 +10,7 @@ export const downDoesNothing: Rule = {
     if (!judgement?.doesNothing || judgement.refusal || migration.down.kind !== 'operations') return [];
     if (judgement.differences.length + judgement.residual.length === 0) return [];
     const said = migration.down.operations.find((operation) => operation.kind === 'log');
-    const comment = migration.downComments.at(-1);
+    const comment = migration.downComments.findLast(({ text }) => !GENERATED.test(text));
     const quote = said?.kind === 'log' && said.text ? said.text : comment?.text;
     const author = quote ? ` It says "${shorten(quote)}", but ${framework.title} does not read that.` : '';
     return [{
@@ -19,6 +19,9 @@ export const downDoesNothing: Rule = {
     }];
   },
 };
+
+/** What tools write into a new file. */
+const GENERATED = /add (?:reverting|altering) commands here|^\s*example:|eslint-|prettier-|@param|@returns|fix-forward/i;
 
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();

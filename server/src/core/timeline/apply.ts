@@ -26,7 +26,11 @@ export function applyOperation(state: SchemaState, operation: Operation, context
   return { kind: 'applied', certain: runs === 'yes' };
 }
 
+/** The server's own catalogs: what is done to them is not followed. */
+const CATALOG = /^(?:pg_|information_schema$|sqlite_|performance_schema$)/i;
+
 function change(state: SchemaState, operation: Operation, context: ApplyContext): Failure {
+  if ('table' in operation && operation.table && CATALOG.test(operation.table.schema ?? operation.table.name)) return undefined;
   switch (operation.kind) {
     case 'createTable':
       return createTable(state, operation, context);
