@@ -58,12 +58,20 @@ export interface Evaluated {
   readonly comments: readonly BodyComment[];
 }
 
+export interface RunOptions {
+  readonly this?: Value;
+  readonly before?: { readonly callee: Value; readonly args: readonly Value[] };
+}
+
 /** Evaluates programs of the workspace within bounds. It never throws; what it does not know is unknown. */
 export interface Evaluator {
   /** The module of a file; undefined where it cannot be read. */
   module(path: string): EvaluatedModule | undefined;
-  /** Calls a function and records what it does. State of modules is as before afterwards, so that two runs do not see each other. */
-  run(callee: Value, args: readonly Value[], options?: { readonly this?: Value }): Evaluated;
+  /**
+   * Calls a function and records what it does. State of modules is as before afterwards, so that two runs do not see each other;
+   * `before` is called first in the same run, for what a tool hands to a script before it runs it.
+   */
+  run(callee: Value, args: readonly Value[], options?: RunOptions): Evaluated;
   /** An instance of a class; what its constructor does to the database is not recorded. */
   instantiate(classValue: Value, args?: readonly Value[]): Value;
   /** A property of a value: a method of an instance, bound to it. */
@@ -79,7 +87,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   return {
     resolver: machine.resolver,
     module: (path) => readModule(machine, path),
-    run: (callee, args, more) => runFunction(machine, callee, args, more?.this ?? UNDEFINED),
+    run: (callee, args, more) => runFunction(machine, callee, args, more ?? {}),
     instantiate: (classValue, args = []) => guarded(machine, () => {
       const name = classValue.kind === 'class' ? classValue.name : 'class';
       return constructValue(machine, classValue, args, plainSite(machine.run.place), name);
@@ -201,11 +209,14 @@ function readModule(machine: Machine, path: string): EvaluatedModule | undefined
   return { path, exports: value.exports, problems: [...value.module.problems, ...run.problems], reads: readsOf(run, [value.module]) };
 }
 
-function runFunction(machine: Machine, callee: Value, args: readonly Value[], self: Value): Evaluated {
+function runFunction(machine: Machine, callee: Value, args: readonly Value[], options: RunOptions): Evaluated {
   const description = describeFunction(machine, callee);
   const body = description && { file: description.body.file, start: description.span.start, end: description.span.end };
   const site = plainSite(description?.nameSpan ?? NOWHERE);
-  const { run, value } = inRun(machine, body, () => awaitValue(machine, callFunction(machine, callee, args, self, site), site));
+  const { run, value } = inRun(machine, body, () => {
+    if (options.before) awaitValue(machine, callFunction(machine, options.before.callee, options.before.args, UNDEFINED, site), site);
+    return awaitValue(machine, callFunction(machine, callee, args, options.this ?? UNDEFINED, site), site);
+  });
   const modules = [...run.modules];
   return {
     operations: run.operations,

@@ -1,6 +1,7 @@
 import { atlas } from './atlas';
 import { clientScripts } from './clientScripts';
 import { d1 } from './d1';
+import { dbMigrate } from './dbMigrate';
 import { dbmate } from './dbmate';
 import { drizzle } from './drizzle';
 import { flyway } from './flyway';
@@ -26,5 +27,5 @@ import { typeorm } from './typeorm';
  * with marks of their own stand before layouts that only a name gives away.
  */
 export const frameworks: readonly Framework[] = [
-  prisma, drizzle, supabase, hasura, flyway, knex, typeorm, sequelize, nodePgMigrate, mikroOrm, kysely, d1, dbmate, goose, sqlMigrate, golangMigrate, atlas, sqlPairs, sqlSections, clientScripts, plainSql,
+  prisma, drizzle, supabase, hasura, flyway, knex, typeorm, sequelize, dbMigrate, nodePgMigrate, mikroOrm, kysely, d1, dbmate, goose, sqlMigrate, golangMigrate, atlas, sqlPairs, sqlSections, clientScripts, plainSql,
 ];

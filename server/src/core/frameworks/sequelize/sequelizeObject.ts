@@ -1,5 +1,6 @@
 import { computedText } from '../../evaluate/text';
 import type { Intrinsic, Site, Value } from '../../evaluate/value';
+import { promiseClass } from '../script/promises';
 import { composeSql, type SqlText, unknownSql } from '../script/sqlText';
 import { arrayValue, intrinsicValue, knownText, method, notUnderstood, objectValue, stringValue, UNDEFINED } from '../script/values';
 import { argSpan, nameSql, type SequelizeContext, sqlValue, unticked, valueSql } from './context';
@@ -9,7 +10,6 @@ import { query } from './query';
 import { createSchema, dropSchema } from './tables';
 import { transaction } from './transaction';
 import { condition, OPERATORS, operatorKey, whereSql } from './where';
-import { promiseMember } from './promises';
 
 const QUERY_TYPES = ['SELECT', 'INSERT', 'UPDATE', 'BULKUPDATE', 'BULKDELETE', 'DELETE', 'UPSERT', 'VERSION', 'SHOWTABLES', 'SHOWINDEXES', 'DESCRIBE', 'RAW', 'FOREIGNKEYS', 'SHOWCONSTRAINTS'];
 
@@ -57,7 +57,7 @@ function staticMember(context: SequelizeContext, property: string, site: Site, l
     case 'Deferrable': return deferrables();
     case 'Transaction': return intrinsicValue({ name: 'Transaction', inert: true, get: () => intrinsicValue({ name: 'a setting of transactions', inert: true, get: (name, at) => stringValue(name, at.span) }) });
     case 'Model': return modelBase(context);
-    case 'Promise': return intrinsicValue({ name: 'Promise', inert: true, get: promiseMember });
+    case 'Promise': return promiseClass();
     case 'useCLS': return method(property, () => instance());
     default: return undefined;
   }
