@@ -1,5 +1,5 @@
 import {
-  type ClientCapabilities, CodeActionKind, type Connection, type InitializeParams, type InitializeResult, TextDocumentSyncKind, type WorkDoneProgressServerReporter,
+  type ClientCapabilities, CodeActionKind, type Connection, type InitializeParams, type InitializeResult, MessageType, ShowMessageNotification, TextDocumentSyncKind, type WorkDoneProgressServerReporter,
 } from 'vscode-languageserver';
 import { name, version } from '../../../package.json';
 import { type Context, type Times, TIMES } from './context';
@@ -53,7 +53,8 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
     log,
     failed: (reason) => {
       tellStatus({ state: 'failed', done: 0, total: 0, message: reason });
-      void tell(async () => connection.window.showErrorMessage(`Fix Forward stopped judging: its engine ended again and again (${reason}). It is tried again in a while.`));
+      const message = `Fix Forward stopped judging: its engine ended again and again (${reason}). It is tried again in a while.`;
+      void tell(() => connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Error, message }));
     },
   }, serverOptions.patience);
 
@@ -102,9 +103,9 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
 
   connection.onInitialized(async () => {
     if (capabilities.workspace?.workspaceFolders) connection.workspace.onDidChangeWorkspaceFolders((event) => {
-      const gone = new Set(event.removed.map((folder) => folder.uri));
-      folders = [...folders.filter((folder) => !gone.has(folder)), ...event.added.map((folder) => folder.uri)];
-      startPlacing();
+      const gone = new Set((event?.removed ?? []).map((folder) => folder.uri));
+      folders = [...folders.filter((folder) => !gone.has(folder)), ...(event?.added ?? []).map((folder) => folder.uri)];
+      void startPlacing();
     });
     await startPlacing();
     isWatching = await watchClient(connection, capabilities);

@@ -38,8 +38,8 @@ function severityOf({ severity, state, rule }: FileFinding, unsaved: boolean): D
 }
 
 export function problemDiagnostic(problem: FileProblem): Diagnostic {
-  const severity = { setting: DiagnosticSeverity.Warning, directive: DiagnosticSeverity.Warning, unread: DiagnosticSeverity.Hint }[problem.kind];
-  return { range: problem.range, severity, code: `not-read`, source: SOURCE, message: problem.kind === 'unread' ? `Not read: ${problem.reason}.` : problem.reason };
+  const severity = { setting: DiagnosticSeverity.Warning, notice: DiagnosticSeverity.Information, unread: DiagnosticSeverity.Hint }[problem.kind];
+  return { range: problem.range, severity, code: problem.kind === 'setting' ? 'setting' : 'not-read', source: SOURCE, message: problem.kind === 'unread' ? `Not read: ${problem.reason}.` : problem.reason };
 }
 
 export function pageOf({ pages }: Context, rule: string): string {

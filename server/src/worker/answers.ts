@@ -109,7 +109,7 @@ function fileAnswer(view: View, path: string, own: readonly PlacedMigration[], f
 }
 
 function fileProblem(problem: Problem, place: (span: Span) => PlacedRange): FileProblem {
-  const kind = problem.span.file === CONFIG_FILE ? 'setting' : problem.mayTouch === 'nothing' ? 'directive' : 'unread';
+  const kind = problem.span.file === CONFIG_FILE ? 'setting' : problem.mayTouch === 'nothing' ? 'notice' : 'unread';
   return { kind, reason: problem.reason, start: problem.span.start, end: problem.span.end, range: place(problem.span) };
 }
 

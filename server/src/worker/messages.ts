@@ -82,9 +82,9 @@ export interface FileFinding {
   readonly related: readonly { readonly path: string; readonly range: PlacedRange; readonly message: string }[];
 }
 
-/** What was not read, or a directive or setting that cannot be obeyed. */
+/** What was not read; what the tool or we will not do (a directive without a reason, a file without its mark); a setting that cannot be obeyed. */
 export interface FileProblem {
-  readonly kind: 'setting' | 'directive' | 'unread';
+  readonly kind: 'setting' | 'notice' | 'unread';
   readonly reason: string;
   readonly start: number;
   readonly end: number;

@@ -84,8 +84,8 @@ export function provideDiagnostics(context: Context, times: Times): Diagnostics 
       const range = rangeNow(document, since, finding);
       return range ? [toDiagnostic(context, root, answer, finding, range)] : [];
     });
-    // While the text is broken, the language's own server says why.
-    const problems = isBroken ? [] : answer.problems.flatMap((problem) => {
+    // While the text is broken, the language's own server says why; of an empty file there is nothing to say.
+    const problems = isBroken || document.text.getText().trim() === '' ? [] : answer.problems.flatMap((problem) => {
       const range = rangeNow(document, at, problem);
       return range ? [problemDiagnostic({ ...problem, range })] : [];
     });
