@@ -6,7 +6,6 @@ import { nodeHost } from '../project/nodeHost';
 import { toProjectPath } from '../project/paths';
 import { type Checked, type CheckRequest, openProject } from '../project/project';
 import { presentJson } from '../presenters/json';
-import { presentTerminal } from '../presenters/terminal';
 import type { CheckArguments, FailOn } from './args';
 import type { Baseline } from './baseline';
 import type { Surroundings } from './surroundings';
@@ -39,7 +38,8 @@ export async function runCheck(command: CheckArguments, around: Surroundings): P
   const shown = baselines && baseline ? applyBaseline(checked, baselines.compareBaseline(checked, baseline), command, talk) : checked;
 
   if (shown.stateReason && command.format === 'terminal') talk(`everything is judged, released or not: ${shown.stateReason}`);
-  around.out(command.format === 'json' ? presentJson(shown.report) : presentTerminal(shown, { colour: around.colour, named: target.request.files ?? [] }));
+  if (command.format === 'json') around.out(presentJson(shown.report));
+  else around.out((await import('../presenters/terminal')).presentTerminal(shown, { colour: around.colour, named: target.request.files ?? [] }));
   if (command.format === 'json') for (const problem of shown.configProblems) talk(`${problem.path}:${problem.range.start.line}:${problem.range.start.column}: ${problem.reason}`);
   return exitCode(shown, command.failOn);
 }

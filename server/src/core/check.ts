@@ -1,7 +1,8 @@
 import { answerStep, compareMigrations, type Answer, type JudgedMigration } from './answer';
 import type { Config } from './config';
 import { type DiscoveredSet, type Discovery, discover } from './discover';
-import { runMigration } from './fate/judge';
+import { runMigration, runsDown, type Step } from './fate/judge';
+import type { Dialect } from './model/dialect';
 import type { Finding } from './model/finding';
 import type { Files } from './model/files';
 import type { Migration, MigrationSet, MigrationState } from './model/migration';
@@ -50,15 +51,37 @@ export function check(input: CheckInput): CheckResult {
 
 function checkSet(found: DiscoveredSet, input: CheckInput, named: ReadonlySet<string>): readonly Answer[] {
   const migrations = found.units.map((unit) => found.framework.read(unit, found, input.files)).sort(compareMigrations);
-  let ids = 0;
-  let schema = SchemaState.empty(found.dialect);
-  return migrations.map((migration) => {
+  const asked = migrations.map((migration) => {
     const state = input.states(migration.path);
-    const judges = isJudged(migration, state, input.scope, named);
-    const step = runMigration(schema, migration, judges, () => ids++);
-    schema = step.after;
-    return answerStep(step, { framework: found.framework, state, judges, config: input.config });
+    return { framework: found.framework, state, judges: isJudged(migration, state, input.scope, named), config: input.config };
   });
+  const stepAt = replay(found.dialect, migrations, (index) => asked[index]!.judges);
+  return asked.map((each, index) => answerStep(stepAt(index), each));
+}
+
+/** Runs a history as far as it is asked for: what comes after the last migration that is judged by its down is not run for nothing. */
+function replay(dialect: Dialect, migrations: readonly Migration[], judges: (index: number) => boolean): (index: number) => Step {
+  const steps: Step[] = [];
+  let ids = 0;
+  const runTo = (index: number): Step => {
+    for (let at = steps.length; at <= index; at++) {
+      steps.push(runMigration(steps[at - 1]?.after ?? SchemaState.empty(dialect), migrations[at]!, judges(at), () => ids++));
+    }
+    return steps[index]!;
+  };
+  return (index) => {
+    const migration = migrations[index]!;
+    if (judges(index) && runsDown(migration)) return runTo(index);
+    return {
+      migration,
+      get before() {
+        return runTo(index).before;
+      },
+      get after() {
+        return runTo(index).after;
+      },
+    };
+  };
 }
 
 /** The sets that are checked: those of tests only where a file of theirs is named. */

@@ -22,9 +22,10 @@ const MAX_OUTPUT = 512 * 1024 * 1024;
 
 /** The environment without anything that redirects git, and with everything that keeps it from asking, fetching or locking. */
 function environment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(GIT_|SSH_ASKPASS$|LC_|LANG)/i.test(name));
+  const kept: NodeJS.ProcessEnv = {};
+  for (const name of Object.keys(process.env)) if (!/^(GIT_|SSH_ASKPASS$|LC_|LANG)/i.test(name)) kept[name] = process.env[name];
   return {
-    ...Object.fromEntries(kept),
+    ...kept,
     // Overrides `protocol.<name>.allow` of the repository, which `protocol.allow` alone does not (git manual, git(1)).
     GIT_ALLOW_PROTOCOL: 'none',
     GIT_NO_LAZY_FETCH: '1',
@@ -66,7 +67,8 @@ export function openGit(root: string): Git | { readonly reason: string } {
     const answer = await run(['for-each-ref', '--merged=HEAD', `--format=${format}`, `refs/tags/${pattern ?? ''}`]);
     if ('reason' in answer) return hasNoCommit(answer.reason) ? { value: undefined } : answer;
     const tags = answer.value.split('\n').filter(Boolean).map(readTag).filter((tag) => tag.date > 0);
-    return { value: tags.sort((a, b) => b.date - a.date || compareVersions(b.name, a.name))[0] };
+    const newest = tags.reduce((latest, { date }) => Math.max(latest, date), 0);
+    return { value: tags.filter(({ date }) => date === newest).sort((a, b) => compareVersions(b.name, a.name))[0] };
   }
 
   async function branchPoint(): Promise<Answer<BranchPoint | undefined>> {

@@ -52,7 +52,8 @@ export function openProject(host: Host): Project {
   return { host, check: (request = {}) => checkProject(host, request) };
 }
 
-async function checkProject(host: Host, request: CheckRequest): Promise<Checked | { readonly wrongUse: string }> {
+async function checkProject(disk: Host, request: CheckRequest): Promise<Checked | { readonly wrongUse: string }> {
+  const host = readOnce(disk);
   const clock = stopwatch();
   const listing = host.list();
   const { config, problems } = loadConfig(host);
@@ -81,6 +82,20 @@ async function checkProject(host: Host, request: CheckRequest): Promise<Checked 
     configProblems: report.unread.filter((problem) => problem.path === CONFIG_FILE),
     notJudged: result.migrations.filter((judged) => !judged.judged && isAsked(judged.migration.path)).length,
     known: new Map(result.migrations.map((judged) => [judged.migration.path, { judged: judged.judged && isAsked(judged.migration.path) }])),
+  };
+}
+
+/** What is read to be judged is also compared with what was released: one run reads a file once. */
+function readOnce(host: Host): Host {
+  const known = new Map<string, FileBytes | undefined>();
+  return {
+    ...host,
+    read(path) {
+      if (known.has(path)) return known.get(path);
+      const file = host.read(path);
+      known.set(path, file);
+      return file;
+    },
   };
 }
 

@@ -74,15 +74,22 @@ export function stateOf(path: string, file: FileBytes | undefined, released: rea
   const stored = released.map((release) => release.files.get(path));
   if (stored.some((id) => id === undefined)) return 'pending';
   if (!file || 'reason' in file) return 'unknown';
-  const ids = blobIds(file.bytes, stored[0]?.length === 64 ? 'sha256' : 'sha1');
+  const { bytes } = file;
+  const hash = stored[0]?.length === 64 ? 'sha256' : 'sha1';
+  const own = bytesId(bytes, hash);
+  if (stored.every((id) => id === own)) return 'shipped';
+  const ids = [own, ...otherLineEnds(bytes, hash)];
   return stored.every((id) => id !== undefined && ids.includes(id)) ? 'shipped' : 'edited';
 }
 
-/** The ids the content may be stored under: as it is, and as `core.autocrlf` or `eol` may have turned its line ends. */
-function blobIds(bytes: Uint8Array, hash: 'sha1' | 'sha256'): string[] {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const unix = text.replaceAll('\r\n', '\n');
-  return [...new Set([text, unix, unix.replaceAll('\n', '\r\n')])].map((variant) => blobId(variant, hash));
+function bytesId(bytes: Uint8Array, hash: 'sha1' | 'sha256'): string {
+  return createHash(hash).update(`blob ${bytes.byteLength}\0`, 'latin1').update(bytes).digest('hex');
+}
+
+/** The ids that content may be stored under where `core.autocrlf` or `eol` turned its line ends. */
+function otherLineEnds(bytes: Uint8Array, hash: 'sha1' | 'sha256'): string[] {
+  const unix = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').replaceAll('\r\n', '\n');
+  return [unix, unix.replaceAll('\n', '\r\n')].map((variant) => blobId(variant, hash));
 }
 
 /** git's id of a file's content (git-hash-object(1)); `latin1` keeps bytes as they are. */

@@ -7,9 +7,11 @@ import { isInside } from './paths';
 /** Folders that are never the project's own source. */
 const SKIPPED = new Set(['node_modules', 'bower_components', '.git', '.hg', '.svn', '.yarn', '.pnpm-store', '.next', '.nuxt', '.turbo', '.cache']);
 
+const SKIPPED_PART = new RegExp(`(?:^|/)(?:${[...SKIPPED].map((name) => name.replaceAll('.', '\\.')).join('|')})(?:/|$)`);
+
 /** Whether a path lies in a folder that is never read. */
 export function isSkipped(file: string): boolean {
-  return file.split('/').some((part) => SKIPPED.has(part));
+  return SKIPPED_PART.test(file);
 }
 
 /** Every file below the root that .gitignore files leave; links to folders are not entered, so there are no loops. */
