@@ -3,6 +3,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { checkGrammars } from '../syntaxes/checkGrammars';
 import { extension, fileOf, findings, folder, onDisk, open, replace, revert, ruleOf, rulesOf, when, whenDiagnosed } from './workspace';
 
 const SPLIT = 'db/migrations/20240507101000_split_customer_name.ts';
@@ -175,6 +176,18 @@ describe(`VS Code ${vscode.version} (${vscode.env.appHost}, Node.js ${process.ve
       await vscode.workspace.fs.delete(fileOf('fix-forward.json'));
       await whenDiagnosed('the rule again', () => (rulesOf(fileOf(STATES)).length === 2 ? true : undefined));
     });
+  });
+
+  it('our grammars work with those of this version', async () => {
+    const grammars = ['typescript', 'javascript', 'sql'].map((language) => {
+      for (const { extensionPath, packageJSON } of vscode.extensions.all) {
+        const { grammars: all = [] } = (packageJSON as { contributes?: { grammars?: { language?: string; path: string }[] } }).contributes ?? {};
+        const found = all.find((grammar) => grammar.language === language);
+        if (found && !extensionPath.startsWith(extension().extensionPath)) return path.join(extensionPath, found.path);
+      }
+      return assert.fail(`no grammar for ${language}`);
+    });
+    assert.equal(await checkGrammars(grammars, extension().extensionPath), '');
   });
 
   it('the folder has a name that needs escaping', () => assert.match(folder().fsPath, /shop #1 100% 店$/));
