@@ -63,9 +63,11 @@ export function isAbout(operation: Operation, dialect: Dialect, table: Qualified
   return column === undefined || subjects.columns.some((name) => name.toLowerCase() === column.toLowerCase());
 }
 
-/** The last operation about this table and column; `part` asks for one that works on rows, or on the shape. */
-export function findAbout(operations: readonly Operation[], dialect: Dialect, tables: readonly QualifiedName[], column: string | undefined, part: 'rows' | 'shape'): Operation | undefined {
-  return operations.findLast((operation) => (part === 'rows') === ON_ROWS.has(operation.kind) && tables.some((table) => isAbout(operation, dialect, table, column)));
+/** The last operation about this table and column among `kinds`; failing that, any that works on rows, or on the shape, as `kinds` do. */
+export function findAbout(operations: readonly Operation[], dialect: Dialect, tables: readonly QualifiedName[], column: string | undefined, kinds: readonly Operation['kind'][]): Operation | undefined {
+  const about = operations.filter((operation) => tables.some((table) => isAbout(operation, dialect, table, column)));
+  const onRows = kinds.some((kind) => ON_ROWS.has(kind));
+  return about.findLast((operation) => kinds.includes(operation.kind)) ?? about.findLast((operation) => ON_ROWS.has(operation.kind) === onRows);
 }
 
 const ON_ROWS: ReadonlySet<Operation['kind']> = new Set(['insert', 'update', 'delete', 'truncate']);

@@ -20,16 +20,44 @@ export function downName(migration: Migration): Span {
 /** The operation of down that deals with what the difference speaks of; undefined where down never does. */
 export function inDown(migration: Migration, dialect: Migration['dialect'], difference: Difference): Operation | undefined {
   const { names, column } = subjectOf(difference);
-  return findAbout(downOperations(migration), dialect, names, column, ROWS.has(difference.kind) ? 'rows' : 'shape');
+  return findAbout(downOperations(migration), dialect, names, column, MAKES[difference.kind] ?? []);
 }
 
-const ROWS: ReadonlySet<Difference['kind']> = new Set(['valuesChanged', 'rowsLost', 'rowsLeft']);
+/** What makes, in down, the thing that a difference speaks of. */
+const MAKES: Readonly<Partial<Record<Difference['kind'], readonly Operation['kind'][]>>> = {
+  tableEmptied: ['createTable', 'renameTable'],
+  tableMissing: ['createTable', 'renameTable'],
+  columnMissing: ['addColumn', 'createTable', 'renameColumn'],
+  valuesLost: ['addColumn', 'createTable'],
+  columnDiffers: ['addColumn', 'alterColumn', 'createTable', 'renameColumn'],
+  indexMissing: ['createIndex', 'dropIndex'],
+  indexDiffers: ['createIndex'],
+  constraintMissing: ['addConstraint', 'dropConstraint', 'createTable'],
+  constraintDiffers: ['addConstraint', 'createTable'],
+  valuesChanged: ['update'],
+  rowsLost: ['insert', 'delete', 'update'],
+  rowsLeft: ['delete', 'insert', 'update'],
+};
+
+/** What undid it, in up. */
+const UNDOES: Readonly<Partial<Record<Difference['kind'], readonly Operation['kind'][]>>> = {
+  tableEmptied: ['dropTable', 'renameTable'],
+  tableMissing: ['dropTable', 'renameTable'],
+  columnMissing: ['dropColumn', 'renameColumn', 'createTable'],
+  valuesLost: ['dropColumn', 'createTable', 'alterColumn'],
+  columnDiffers: ['alterColumn', 'dropColumn', 'addColumn', 'createTable'],
+  columnLeft: ['addColumn', 'createTable'],
+  tableLeft: ['createTable'],
+  valuesChanged: ['update'],
+  rowsLost: ['delete', 'truncate', 'insert'],
+  rowsLeft: ['insert'],
+};
 
 /** The operation of up that brought it about. */
 export function inUp(migration: Migration, difference: Difference): Operation | undefined {
   const { names, column } = subjectOf(difference);
-  const find = (name: string | undefined, part: 'rows' | 'shape') => findAbout(migration.up, migration.dialect, names, name, part);
-  return ROWS.has(difference.kind) ? find(column, 'rows') : (find(column, 'shape') ?? find(undefined, 'shape'));
+  const kinds = UNDOES[difference.kind] ?? [];
+  return findAbout(migration.up, migration.dialect, names, column, kinds) ?? findAbout(migration.up, migration.dialect, names, undefined, kinds);
 }
 
 /** The exact words inside an operation that stand for a column: its definition in a CREATE TABLE, else the operation's own. */
