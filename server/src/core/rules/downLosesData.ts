@@ -45,7 +45,7 @@ function lostColumns(migration: Migration, differences: readonly Difference[], s
     const names = list.map((difference) => columnName(difference.table, column(difference)));
     const back = list.map((difference) => inDown(migration, migration.dialect, difference)).find(Boolean);
     const cause = inUp(migration, first);
-    const what = first.kind === 'valuesLost' ? `brings back ${quoted(names)} without the values: ${list.length > 1 ? 'each' : 'it'} ${first.now}` : silent ? `leaves ${quoted(names)} dropped` : `does not bring back ${quoted(names)}`;
+    const what = first.kind === 'valuesLost' ? `brings back ${quoted(names)} without the values: ${whatIsThere(list, first.now)}` : silent ? `leaves ${quoted(names)} dropped` : `does not bring back ${quoted(names)}`;
     const span = back ? wordsFor(back, column(first).definition.name) : silent && cause ? cause.span : downName(migration);
     return [{
       span,
@@ -54,6 +54,11 @@ function lostColumns(migration: Migration, differences: readonly Difference[], s
       related: [...(cause && cause.span !== span ? upAt(cause, 'the values go here') : []), ...madeAt(column(first).origin, migration, `\`${names[0]}\``, column(first).definition.span)],
     }];
   });
+}
+
+function whatIsThere(list: readonly LostColumn[], now: string): string {
+  if (list.length === 1) return `it ${now}`;
+  return list.every((difference) => difference.kind === 'valuesLost' && difference.now === now) ? `each ${now}` : 'they hold their defaults, or nothing';
 }
 
 function reason(cause: Operation | undefined, several: boolean): string {

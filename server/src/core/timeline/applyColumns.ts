@@ -1,5 +1,5 @@
 import { displayName } from '../model/names';
-import type { ColumnDefinition, OperationOf } from '../model/operation';
+import type { ColumnDefinition, ConstraintDefinition, OperationOf } from '../model/operation';
 import type { Column, Table } from '../model/schema';
 import { evaluateExpression, isKeptBy, typeChange } from '../fate/evaluate';
 import { type ApplyContext, type Failure, forgetViewsOver, implyColumn, needTable, originOf, withColumn } from './context';
@@ -60,9 +60,16 @@ export function dropColumn(state: SchemaState, operation: OperationOf<'dropColum
     ...table,
     columns,
     indexes: table.indexes.filter((index) => !gone.includes(index)).map((index) => (shortens && uses(index.parts.map((part) => part.column)) ? { ...index, parts: index.parts.filter((part) => !uses([part.column])) } : index)),
-    constraints: table.constraints.filter((constraint) => !uses(constraint.columns)),
+    constraints: table.constraints.filter((constraint) => !uses(constraint.columns) && !readsColumn(constraint, operation.column)),
   });
   return undefined;
+}
+
+/** A CHECK or EXCLUDE that names the column in its text. */
+function readsColumn(constraint: ConstraintDefinition, column: string): boolean {
+  if (constraint.expression === undefined) return false;
+  const words: readonly string[] = constraint.expression.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
+  return words.includes(column.toLowerCase());
 }
 
 export function renameColumn(state: SchemaState, operation: OperationOf<'renameColumn'>, context: ApplyContext): Failure {
