@@ -55,7 +55,8 @@ export function stillHolds(observed: Observations, files: Files, sameList: (befo
   return observed.list === undefined || observed.list === files.paths || sameList(observed.list, files.paths);
 }
 
-function contentOf(answer: ReturnType<Files['read']>): string | undefined {
+/** An answer as one value to compare. */
+export function contentOf(answer: ReturnType<Files['read']>): string | undefined {
   if (answer === undefined) return undefined;
   // A reason can never be the text of a file: files with NUL are refused.
   return 'text' in answer ? answer.text : `\0${answer.reason}`;

@@ -7,7 +7,7 @@ import type { MigrationUnit } from './frameworks/framework';
 import type { Files } from './model/files';
 import type { Migration } from './model/migration';
 import { folderOf } from './modules/paths';
-import { type Observations, observe, type Observer, stillHolds } from './observe';
+import { contentOf, type Observations, observe, type Observer, stillHolds } from './observe';
 import { SchemaState } from './timeline/state';
 
 /** `check` for a text that is being written: what did not change is neither read nor run nor judged again. */
@@ -42,9 +42,8 @@ export interface PlacedMigration {
 /** A migration as read, with what the reading rests on. */
 interface Reading {
   readonly migration: Migration;
-  readonly observed: Observations;
-  /** Names in the folders that were listed. */
-  readonly folders: ReadonlyMap<string, string>;
+  /** Every path that was looked up, found or not; a folder that was listed ends with `/`. */
+  readonly paths: ReadonlySet<string>;
   /** The list of the set's migrations, where the reading looked at it. */
   readonly units?: string;
 }
@@ -70,7 +69,10 @@ export function openSession(): Session {
   let input: CheckInput | undefined;
   let named: ReadonlySet<string> = new Set();
   let observer: Observer | undefined;
-  let everything: Observations[] = [];
+  let everything = new Set<string>();
+  /** What lay at each path that a reading looked up, in the last snapshot. */
+  const tokens = new Map<string, string | undefined>();
+  let manifests: readonly (string | undefined)[] = [];
   let lastDiscovery: { readonly discovery: Discovery; readonly observed: Observations; readonly config: Config } | undefined;
   let byFile: Map<string, Placed[]> | undefined;
   let lastId = 0;
@@ -78,24 +80,43 @@ export function openSession(): Session {
   const isDone = (run: SetRun): boolean => run.order !== undefined && run.placed.length === run.order.length;
 
   function update(next: CheckInput): void {
+    const changed = changedPaths(next.files, input?.files);
     input = next;
     named = new Set(next.only ?? []);
     observer = observe(next.files);
-    everything = [];
+    everything = new Set();
     byFile = undefined;
     const former = sets;
     sets = new Map();
-    const folders = new Map<string, string>();
     for (const found of wantedSets(next, named)) {
       const key = uniqueKey(keyOf(found), sets);
-      sets.set(key, continueRun(found, former.get(key), next.files, folders));
+      sets.set(key, continueRun(found, former.get(key), changed));
     }
+  }
+
+  /** What is other than in the last snapshot, of all that readings looked at. */
+  function changedPaths(files: Files, before: Files | undefined): Changed {
+    const sameList = before?.paths === files.paths;
+    const paths = new Set<string>();
+    for (const [path, was] of tokens) {
+      if (sameList && path.endsWith('/')) continue;
+      const is = tokenOf(path, files);
+      if (is === was) continue;
+      tokens.set(path, is);
+      paths.add(path);
+    }
+    const now = manifestsOf(files.paths).flatMap((path) => [path, tokenOf(path, files)]);
+    const packages = !sameItems(now, manifests);
+    manifests = now;
+    return { paths, packages };
   }
 
   function readNext(run: SetRun): void {
     const unit = run.unread.pop();
     if (!unit || !observer || !input) return;
-    run.readings.set(unitKey(unit), readUnit(run.found, unit, observer, everything));
+    const reading = readUnit(run.found, unit, observer, everything);
+    for (const path of reading.paths) if (!tokens.has(path)) tokens.set(path, tokenOf(path, input.files));
+    run.readings.set(unitKey(unit), reading);
     if (run.unread.length === 0) arrange(run);
   }
 
@@ -180,13 +201,19 @@ export function openSession(): Session {
   };
 }
 
+/** What a new snapshot has otherwise: paths, and the packages that modules are found by. */
+interface Changed {
+  readonly paths: ReadonlySet<string>;
+  readonly packages: boolean;
+}
+
 /** The run of a set over the new snapshot: readings that still hold are kept, and the places before the first that changed. */
-function continueRun(found: DiscoveredSet, former: SetRun | undefined, files: Files, folders: Map<string, string>): SetRun {
+function continueRun(found: DiscoveredSet, former: SetRun | undefined, changed: Changed): SetRun {
   const readings = new Map<string, Reading>();
   const unread: MigrationUnit[] = [];
   for (const unit of found.units) {
     const reading = former?.readings.get(unitKey(unit));
-    if (reading && readingHolds(reading, found, files, folders)) readings.set(unitKey(unit), reading);
+    if (reading && !(changed.packages && isScript(unit.path)) && readingHolds(reading, found, changed.paths)) readings.set(unitKey(unit), reading);
     else unread.push(unit);
   }
   // Taken from the end, so that the first is read first.
@@ -204,7 +231,7 @@ function arrange(run: SetRun): void {
   if (changed >= 0) run.placed = run.placed.slice(0, changed);
 }
 
-function readUnit(found: DiscoveredSet, unit: MigrationUnit, observer: Observer, everything: Observations[]): Reading {
+function readUnit(found: DiscoveredSet, unit: MigrationUnit, observer: Observer, everything: Set<string>): Reading {
   const seen = { units: false };
   const set: DiscoveredSet = {
     ...found,
@@ -215,65 +242,41 @@ function readUnit(found: DiscoveredSet, unit: MigrationUnit, observer: Observer,
   };
   observer.take();
   const migration = found.framework.read(unit, set, observer.files);
-  const own = observer.take();
-  everything.push(own);
-  const named: string[] = [];
-  const folders = new Map<string, string>();
-  for (const path of migration.reads ?? []) {
-    if (path.endsWith('/')) folders.set(path, namesIn(path, observer.files));
-    else named.push(path);
-  }
-  for (const path of named) observer.files.read(path);
-  const told = observer.take();
+  const { present, contents } = observer.take();
+  const own = [...present.keys(), ...contents.keys()];
+  for (const path of own) everything.add(path);
   // A script's modules may have been read for an earlier migration. Where the reader does not tell, whatever was read since counts.
-  const parts = migration.reads || !isScript(unit.path) ? [own, told] : everything;
-  return { migration, observed: unite(parts), folders, ...(seen.units && { units: JSON.stringify(found.units) }) };
+  const paths = migration.reads || !isScript(unit.path) ? [...own, ...(migration.reads ?? [])] : everything;
+  return { migration, paths: new Set(paths), ...(seen.units && { units: JSON.stringify(found.units) }) };
 }
 
-function readingHolds(reading: Reading, found: DiscoveredSet, files: Files, folders: Map<string, string>): boolean {
+function readingHolds(reading: Reading, found: DiscoveredSet, changed: ReadonlySet<string>): boolean {
   if (reading.units !== undefined && reading.units !== JSON.stringify(found.units)) return false;
-  for (const [folder, names] of reading.folders) {
-    const now = folders.get(folder) ?? namesIn(folder, files);
-    folders.set(folder, now);
-    if (now !== names) return false;
-  }
-  return stillHolds(reading.observed, files, samePackages);
+  for (const path of changed) if (reading.paths.has(path)) return false;
+  return true;
 }
 
-function unite(parts: readonly Observations[]): Observations {
-  if (parts.length === 1 && parts[0]) return parts[0];
-  return {
-    present: new Map(parts.flatMap((part) => [...part.present])),
-    contents: new Map(parts.flatMap((part) => [...part.contents])),
-    list: parts.find((part) => part.list)?.list,
-  };
+/** What lies at a path: the text, or the names in a folder. */
+function tokenOf(path: string, files: Files): string | undefined {
+  return path.endsWith('/') ? files.paths.filter((file) => `${folderOf(file)}/` === path).join('\0') : contentOf(files.read(path));
 }
 
-/** Reading a migration asks the list for one thing only: which packages there are. */
-function samePackages(before: readonly string[], now: readonly string[]): boolean {
-  return manifestsOf(before) === manifestsOf(now);
-}
+const manifestLists = new WeakMap<readonly string[], readonly string[]>();
 
-const manifests = new WeakMap<readonly string[], string>();
-
-function manifestsOf(paths: readonly string[]): string {
-  let found = manifests.get(paths);
+/** The packages of the workspace: what the list of all files is asked for when modules are looked up. */
+function manifestsOf(paths: readonly string[]): readonly string[] {
+  let found = manifestLists.get(paths);
   if (found === undefined) {
-    found = paths.filter(isManifest).join('\0');
-    manifests.set(paths, found);
+    found = paths.filter((path) => path === 'package.json' || path.endsWith('/package.json'));
+    manifestLists.set(paths, found);
   }
   return found;
 }
 
-const isManifest = (path: string): boolean => path === 'package.json' || path.endsWith('/package.json');
 const isScript = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path);
 
-function sameItems(before: readonly string[], now: readonly string[]): boolean {
+function sameItems(before: readonly (string | undefined)[], now: readonly (string | undefined)[]): boolean {
   return before.length === now.length && before.every((path, index) => path === now[index]);
-}
-
-function namesIn(folder: string, files: Files): string {
-  return files.paths.filter((path) => `${folderOf(path)}/` === folder).join('\0');
 }
 
 function holds(run: SetRun, file: string): boolean {

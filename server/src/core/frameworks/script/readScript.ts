@@ -72,6 +72,7 @@ export function migrationFromScript(script: ScriptMigration, files: Files): Migr
     nameSpan: script.nameSpan,
     problems: distinct([...script.problems, ...directions.flatMap((direction) => direction.problems), ...told.problems]),
     directives: told.directives,
+    ...(directions.length > 0 && { reads: [...new Set([unit.path, ...directions.flatMap((direction) => direction.evaluated.reads)])] }),
     downComments: 'evaluated' in script.down ? script.down.evaluated.comments.filter((comment) => comment.text !== '') : [],
   };
 }
