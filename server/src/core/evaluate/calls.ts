@@ -82,7 +82,9 @@ function callMethod(machine: Machine, node: ts.CallExpression, callee: ts.Proper
 
 /** `receiver.name(…)` for a receiver that is one value. */
 function callMember(machine: Machine, receiver: Inner, name: string, args: readonly Inner[], callee: ts.PropertyAccessExpression, env: Env, site: Site): Inner {
-  if (PROMISE_METHODS.has(name) && !(receiver.kind === 'object' && receiver.entries.has(name))) return callPromise(machine, receiver, name, args, site);
+  // What cannot reach the database is no promise: `case().when(…).then(…)` of a query builder.
+  const isOwn = (receiver.kind === 'object' && receiver.entries.has(name)) || (receiver.kind === 'intrinsic' && receiver.intrinsic.inert === true);
+  if (PROMISE_METHODS.has(name) && !isOwn) return callPromise(machine, receiver, name, args, site);
   const iterated = callIterating(machine, receiver, name, args, () => shortText(env.module, callee.expression), site);
   if (iterated) return iterated;
   switch (receiver.kind) {

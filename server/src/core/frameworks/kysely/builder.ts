@@ -47,16 +47,24 @@ export function beginBuilder(context: KyselyContext, kind: BuilderKind, name: st
   return makeBuilder(context, { ...start, steps: [{ name, args: callbacks(context, start, name, placeArgs(args, site), site, evaluation), site }] });
 }
 
-/** Arguments with their callbacks called, at once as Kysely does. */
+/** Arguments with their callbacks called, at once as Kysely does; values and columns may be callbacks too. */
 function callbacks(context: KyselyContext, state: BuilderState, property: string, args: readonly Value[], site: Site, evaluation: Evaluation): readonly Value[] {
-  if (!args.some((arg) => arg.kind === 'function')) return args;
   const kind = CALLBACKS[`${state.kind}.${property}`];
-  return args.map((arg) => {
-    if (arg.kind !== 'function') return arg;
-    if (kind) return evaluation.call(arg, [makeBuilder(context, { kind, steps: [], ctes: [] })], site);
-    if (JOIN.test(property)) return evaluation.call(arg, [expressionBuilder(context, state.schema, true)], site);
-    return evaluation.call(arg, [expressionBuilder(context, state.schema)], site);
-  });
+  const argument = (): Value => (kind ? makeBuilder(context, { kind, steps: [], ctes: [] }) : expressionBuilder(context, state.schema, JOIN.test(property)));
+  const resolve = (value: Value, depth: number): Value => {
+    if (value.kind === 'function') return evaluation.call(value, [argument()], site);
+    if (depth <= 0) return value;
+    if (value.kind === 'array' && value.items.some((item) => mayHoldCallback(item))) return { ...value, items: value.items.map((item) => resolve(item, depth - 1)) };
+    if (value.kind === 'object' && [...value.entries.values()].some((item) => item.kind === 'function')) {
+      return { ...value, entries: new Map([...value.entries].map(([key, item]) => [key, resolve(item, depth - 1)])) };
+    }
+    return value;
+  };
+  return args.map((arg) => resolve(arg, 2));
+}
+
+function mayHoldCallback(value: Value): boolean {
+  return value.kind === 'function' || value.kind === 'object';
 }
 
 /** `$if(condition, build)`: a condition that is not known makes the statement unknown. */

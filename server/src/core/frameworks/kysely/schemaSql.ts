@@ -190,7 +190,7 @@ function createView(writer: KyselyWriter, steps: readonly Step[]): SqlText | und
 
 function refreshMaterializedView(writer: KyselyWriter, steps: readonly Step[]): SqlText | undefined {
   const called = calls(writer, steps, ['refreshMaterializedView', 'concurrently', 'withNoData', 'withData']);
-  return writer.write`refresh materialized view ${called.has('concurrently') ? 'concurrently ' : ''}${writer.schemableName(called.get('refreshMaterializedView')?.args[0])}${called.has('withNoData') ? ' with no data' : ''}`;
+  return writer.write`refresh materialized view ${called.has('concurrently') ? 'concurrently ' : ''}${writer.schemableName(called.get('refreshMaterializedView')?.args[0])}${called.has('withNoData') ? ' with no data' : ' with data'}`;
 }
 
 function createSchema(writer: KyselyWriter, steps: readonly Step[]): SqlText | undefined {

@@ -71,7 +71,8 @@ function columnLine(writer: PgmWriter, table: Value | undefined, name: Value, ke
     if (named && truthy(remark)) comments.push(comment(writer, writer.write`CONSTRAINT ${named} ON`, writer.name(table), remark));
   }
   if (is('deferrable')) parts.push(` ${deferrable(options)}`);
-  const sequence = options.get('sequenceGenerated');
+  // `generated` was its name until version 6.
+  const sequence = options.get('sequenceGenerated') ?? options.get('generated');
   if (truthy(sequence)) parts.push(' ', identity(writer, sequence));
   const expression = options.get('expressionGenerated');
   if (truthy(expression)) parts.push(writer.write` GENERATED ALWAYS AS (${writer.text(expression)}) STORED`);
@@ -213,7 +214,7 @@ function alterColumn(writer: PgmWriter, [table, column, options]: readonly Value
   if (truthy(notNull) === undefined) writer.fail('whether `notNull` is set is not known');
   if (truthy(notNull)) actions.push(writer.write`SET NOT NULL`);
   else if ((notNull?.kind === 'boolean' && !notNull.value) || truthy(given('allowNull'))) actions.push(writer.write`DROP NOT NULL`);
-  const sequence = given('sequenceGenerated');
+  const sequence = given('sequenceGenerated') ?? given('generated');
   if (sequence) actions.push(truthy(sequence) ? writer.write`ADD ${identity(writer, sequence)}` : writer.write`DROP IDENTITY`);
   const expression = given('expressionGenerated');
   if (expression?.kind === 'string') actions.push(writer.write`SET EXPRESSION AS (${writer.text(expression)})`);
