@@ -15,11 +15,15 @@ export interface Related {
   readonly revision?: string;
 }
 
-/** `safe` keeps what the program means; `review` wants a look. */
+/**
+ * A fix that can be had. `safe`: nothing can be lost by taking it as it is; `review` wants a look. `preferred`: the one to offer first.
+ * Its edits are made when it is chosen (`applyFix` in core/fixes).
+ */
 export interface FixTitle {
   readonly id: string;
   readonly title: string;
   readonly safety: 'safe' | 'review';
+  readonly preferred?: true;
 }
 
 /** One thing to say. The message says what, why and what to do; the first sentence stands alone. */

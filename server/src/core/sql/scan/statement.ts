@@ -1,4 +1,5 @@
 import { normalizeText } from '../text';
+import type { Token } from '../tokens';
 import { readAlterTable } from './alterTable';
 import { acceptCreateTable, readCreateTable, skipCluster } from './createTable';
 import { accept, acceptAny, acceptIfExists, acceptIfNotExists, acceptMark, atEnd, type Cursor, cursorOver, peek, readParens, readTable, sees, seesMark, splitAtCommas } from './cursor';
@@ -55,9 +56,13 @@ export function readTokens(cursor: Cursor, emit: Emit): boolean {
       return readDelete(cursor, emit);
     case 'with':
       return readWith(cursor, emit);
+    case 'signal':
+      return readSignal(cursor, emit);
+    case 'throw':
+      return readThrow(cursor, emit);
     case 'select':
     case 'values':
-      return readQueryStatement(cursor, emit);
+      return readThrowIf(cursor, emit) || readQueryStatement(cursor, emit);
     case 'load':
       return readLoad(cursor, emit);
     case 'comment':
@@ -77,6 +82,47 @@ export function readTokens(cursor: Cursor, emit: Emit): boolean {
 }
 
 const QUERY = new Set(['select', 'with', 'values']);
+
+/**
+ * `SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '…'` raises an error, outside of routines too; the classes 01 and 02 are a warning and
+ * "not found" (MySQL manual, SIGNAL; MariaDB: "can be used anywhere").
+ */
+function readSignal(cursor: Cursor, emit: Emit): boolean {
+  const { dialect } = cursor.context;
+  const verb = peek(cursor);
+  cursor.at++;
+  accept(cursor, 'sqlstate');
+  accept(cursor, 'value');
+  const state = peek(cursor);
+  if (verb === undefined || (dialect !== 'mysql' && dialect !== 'mariadb') || state?.kind !== 'string') return false;
+  const text = cursor.tokens.findIndex((token) => token.kind === 'word' && token.value === 'message_text');
+  const message = text < 0 ? undefined : cursor.tokens[text + 2];
+  cursor.at = cursor.tokens.length;
+  if (/^0[12]/.test(state.value)) emit({ kind: 'log', text: message?.kind === 'string' ? message.value : '' }, verb, true);
+  else emit({ kind: 'throw', ...(message?.kind === 'string' && { message: message.value }) }, verb, true);
+  return true;
+}
+
+/** `THROW 50000, '…', 1`: always of severity 16, so the batch ends (SQL Server, THROW). */
+function readThrow(cursor: Cursor, emit: Emit): boolean {
+  const verb = peek(cursor);
+  if (verb === undefined || cursor.context.dialect !== 'mssql') return false;
+  const message = cursor.tokens.find((token) => token.kind === 'string');
+  cursor.at = cursor.tokens.length;
+  emit({ kind: 'throw', ...(message && { message: message.value }) }, verb, true);
+  return true;
+}
+
+/** ClickHouse `SELECT throwIf(1, '…')`: an exception with this text, as the first argument is not zero. */
+function readThrowIf(cursor: Cursor, emit: Emit): boolean {
+  const [, verb, open, condition, comma, message, close, ...more] = cursor.tokens;
+  const says = (token: Token | undefined, text: string): boolean => token?.value.toLowerCase() === text;
+  if (cursor.context.dialect !== 'clickhouse' || verb === undefined || message?.kind !== 'string' || more.length > 0) return false;
+  if (!says(verb, 'throwif') || !says(open, '(') || !(says(condition, '1') || says(condition, 'true')) || !says(comma, ',') || !says(close, ')')) return false;
+  cursor.at = cursor.tokens.length;
+  emit({ kind: 'throw', message: message.value }, verb, true);
+  return true;
+}
 
 function readSession(cursor: Cursor, emit: Emit): boolean {
   const first = peek(cursor);

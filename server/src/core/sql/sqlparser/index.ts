@@ -38,7 +38,7 @@ function read(statement: Statement, dialect: Dialect): StatementReading {
   const tokens = tokensOf(statement, dialect);
   const first = tokens.find((token) => token.value !== '(');
   if (first?.kind !== 'word') return { failure: 'begins with no word' };
-  if (!DATA.has(first.value)) {
+  if (!DATA.has(first.value) || (dialect === 'clickhouse' && tokens[1]?.value.toLowerCase() === 'throwif')) {
     const reading = readByTokens(statement, dialect);
     return 'failure' in reading && first.value === 'create' ? readWithQuery(statement, dialect, tokens, reading) : reading;
   }
