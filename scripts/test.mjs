@@ -29,10 +29,9 @@ for (const [name, args] of steps) {
 }
 
 await runSuites();
-const suites = [readTotals()];
 // Only now: before the packages are installed it cannot be loaded.
-const { testInVscode } = await import('./testVscode.mjs');
-for (const version of ['current', 'minimum']) suites.push(await testInVscode(version));
+const { testInVscodes } = await import('./testVscode.mjs');
+const suites = [readTotals(), ...(await testInVscodes())];
 const totals = Object.fromEntries(['passed', 'failed', 'skipped'].map((key) => [key, suites.reduce((sum, suite) => sum + suite[key], 0)]));
 const failed = totals.failed + brokenSteps;
 console.log(`${totals.passed} passed, ${failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`);

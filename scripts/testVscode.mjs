@@ -1,20 +1,21 @@
-// npm run test:vscode [current|minimum]: the suite of test/vscode in a real VS Code, at both ends of `engines.vscode`.
+// npm run test:vscode [current|minimum]: the suite of test/vscode in a real VS Code, at both ends of `engines.vscode`, with the packaged .vsix.
 // Where desktop VS Code can be downloaded and shown, that is used; elsewhere test/host brings up VS Code's server with Chromium as its window.
-import { runTests } from '@vscode/test-electron';
+import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installHost } from '../test/host/install.mjs';
-import { versions } from '../test/host/versions.mjs';
+import { installVsix } from '../test/host/server.mjs';
+import { hostFolder, versions } from '../test/host/versions.mjs';
 import { makeSample } from './sample.mjs';
-import { buildIfNeeded, root } from './setUp.mjs';
+import { root, run } from './setUp.mjs';
 
 const DOWNLOADS = 'https://update.code.visualstudio.com/api/releases/stable';
 
 /** Runs the suite in one version; gives the totals. A VS Code that cannot be had is a failure. */
-export async function testInVscode(name) {
+async function testInVscode(name, vsix) {
   const { vscode } = versions[name];
   const scratch = mkdtempSync(path.join(tmpdir(), 'fix-forward-suite-'));
   try {
@@ -22,12 +23,14 @@ export async function testInVscode(name) {
     console.log(`VS Code ${vscode} (${name}): ${editor.why}`);
     if (editor.kind === 'server') installHost(name);
     await buildSuite();
+    const extension = await install(editor.kind, name, vsix, scratch);
     const totals = path.join(scratch, 'totals.json');
     process.env.FIX_FORWARD_VSCODE = name;
     await runTests({
       version: vscode,
       vscodeExecutablePath: editor.kind === 'server' ? path.join(root, 'test/host/code.mjs') : undefined,
-      extensionDevelopmentPath: root,
+      // As installed: what the package forgot is missing here, too.
+      extensionDevelopmentPath: extension,
       extensionTestsPath: path.join(root, 'out/vscode/index.js'),
       extensionTestsEnv: { FIX_FORWARD_TOTALS: totals },
       launchArgs: [sampleFolder(scratch), '--disable-extensions', `--user-data-dir=${path.join(scratch, 'user')}`, `--extensions-dir=${path.join(scratch, 'extensions')}`],
@@ -42,6 +45,28 @@ export async function testInVscode(name) {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Makes the package; a package that cannot be made is a failure of its own. */
+async function makeVsix(file) {
+  const { code, output } = await run(process.execPath, ['scripts/package.mjs', file]);
+  if (code !== 0) throw new Error(`no .vsix could be made\n${output}`);
+}
+
+/** Installs the .vsix as the editor does, and gives the folder it is in. */
+async function install(kind, name, vsix, scratch) {
+  const folder = path.join(scratch, 'installed');
+  if (kind === 'server') {
+    installVsix(path.join(hostFolder, name), vsix, folder);
+  } else {
+    const args = [`--extensions-dir=${folder}`, `--install-extension=${vsix}`];
+    const [program, ...before] = resolveCliArgsFromVSCodeExecutablePath(await downloadAndUnzipVSCode(versions[name].vscode), { reuseMachineInstall: true });
+    const { code, output } = await run(program, [...before, `--user-data-dir=${path.join(scratch, 'user')}`, ...args], { shell: process.platform === 'win32' });
+    if (code !== 0) throw new Error(`the .vsix was not installed\n${output}`);
+  }
+  const installed = readdirSync(folder).find((entry) => entry.startsWith('fix-forward.'));
+  if (!installed) throw new Error('the .vsix was not installed');
+  return path.join(folder, installed);
 }
 
 /** FIX_FORWARD_EDITOR=desktop|server decides; else what can be had does. */
@@ -77,10 +102,25 @@ function sampleFolder(scratch) {
   return folder;
 }
 
+/** Runs the suite in the versions named; gives the totals of each. */
+export async function testInVscodes(names = Object.keys(versions)) {
+  const scratch = mkdtempSync(path.join(tmpdir(), 'fix-forward-vsix-'));
+  try {
+    const vsix = path.join(scratch, 'fix-forward.vsix');
+    await makeVsix(vsix);
+    const totals = [];
+    for (const name of names) totals.push(await testInVscode(name, vsix));
+    return totals;
+  } catch (error) {
+    console.log(`FAIL VS Code: ${error instanceof Error ? error.message : error}`);
+    return [{ passed: 0, failed: 1, skipped: 0 }];
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await buildIfNeeded();
-  const totals = [];
-  for (const name of process.argv[2] ? [process.argv[2]] : Object.keys(versions)) totals.push(await testInVscode(name));
+  const totals = await testInVscodes(process.argv[2] ? [process.argv[2]] : undefined);
   const sum = (key) => totals.reduce((total, one) => total + one[key], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed${sum('skipped') ? `, ${sum('skipped')} skipped` : ''}`);
   process.exitCode = sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;

@@ -24,13 +24,14 @@ describe(`VS Code ${vscode.version} (${vscode.env.appHost}, Node.js ${process.ve
       const main = path.join(extensionPath, (packageJSON as { main: string }).main);
       const loaded = require.cache[main];
       let best = Number.POSITIVE_INFINITY;
-      // A busy machine shares its time: the best of several loads is what the loading takes.
+      // A busy machine shares its time: what counts is the processor's, of the best of several loads.
       for (let load = 0; load < 20 && best >= 50; load++) {
         delete require.cache[main];
         await new Promise(setImmediate);
-        const started = performance.now();
+        const [started, used] = [performance.now(), process.cpuUsage()];
         require(main);
-        best = Math.min(best, performance.now() - started);
+        const { user, system } = process.cpuUsage(used);
+        best = Math.min(best, performance.now() - started, (user + system) / 1000);
       }
       require.cache[main] = loaded;
       console.log(`      loaded in ${best.toFixed(0)} ms`);
@@ -187,7 +188,7 @@ describe(`VS Code ${vscode.version} (${vscode.env.appHost}, Node.js ${process.ve
       }
       return assert.fail(`no grammar for ${language}`);
     });
-    assert.equal(await checkGrammars(grammars, extension().extensionPath), '');
+    assert.equal(await checkGrammars(grammars), '');
   });
 
   it('the folder has a name that needs escaping', () => assert.match(folder().fsPath, /shop #1 100% 店$/));
