@@ -74,11 +74,14 @@ const common = {
 };
 const fileUrl = 'const __fileUrl=require("url").pathToFileURL(__filename).href;';
 
+/** A WASM loader asks whether it was given a Response; only to look at that name loads all of Node.js' fetch. */
+const noFetch = { Request: 'undefined', Response: 'undefined' };
+
 const builds = await Promise.all([
   // An old Node.js must get far enough to say that it is too old.
   build({ ...common, entryPoints: { cli: 'server/src/cli/bin.ts' }, absWorkingDir: here, target: 'node12', banner: { js: '#!/usr/bin/env node' } }),
   // Required, not imported: Node.js has its own loader for modules that are imported, and starting that takes as long as a small check.
-  build({ ...common, entryPoints: { engine: 'server/src/engine.ts' }, absWorkingDir: here, banner: { js: fileUrl }, supported: { 'dynamic-import': false } }),
+  build({ ...common, entryPoints: { engine: 'server/src/engine.ts' }, absWorkingDir: here, banner: { js: fileUrl }, supported: { 'dynamic-import': false }, define: { ...common.define, ...noFetch } }),
   build({ ...common, entryPoints: parsers, absWorkingDir: here, banner: { js: fileUrl } }),
   build({ ...common, entryPoints: { extension: 'client/src/extension.ts' }, absWorkingDir: here, external: ['vscode'], define: {}, plugins: [] }),
   build({ ...common, entryPoints: { server: 'server/src/lsp/bin.ts', worker: 'server/src/worker/thread.ts' }, absWorkingDir: here }),

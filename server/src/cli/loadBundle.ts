@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
+
+/** What Node.js puts around a CommonJS module, `module.wrap`; a cache is for exactly the text that was compiled. */
+const WRAPPER = ['(function (exports, require, module, __filename, __dirname) { ', '\n});'] as const;
 
 const loaded = new Map<string, { exports: unknown }>();
 
@@ -13,10 +15,9 @@ export function loadBundle(name: string): unknown {
   const file = path.join(__dirname, name);
   const known = loaded.get(file);
   if (known) return known.exports;
-  const require = createRequire(file);
   const cachedData = readCache(`${file}.cache`);
   if (!cachedData) return require(file);
-  const script = new Script(Module.wrap(readFileSync(file, 'utf8')), { filename: file, cachedData });
+  const script = new Script(WRAPPER[0] + readFileSync(file, 'utf8') + WRAPPER[1], { filename: file, cachedData });
   const bundle = { exports: {} };
   loaded.set(file, bundle);
   const requireBeside = (wanted: string): unknown => (/^\.\/\w+\.js$/.test(wanted) ? loadBundle(wanted) : require(wanted));

@@ -3,7 +3,7 @@ import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import path from 'node:path';
 import { type Answer, type BranchPoint, type FileBytes, type Git, MAX_FILE_BYTES, type Tag, tooLarge } from './host';
-import { isInside } from './paths';
+import { byCodeUnit, isInside } from './paths';
 
 /**
  * git reads the repository's own configuration, and a repository may come from anywhere. So: a git from outside the workspace, by its
@@ -152,9 +152,16 @@ function readTag(line: string): Tag & { readonly date: number } {
   return { name, commit: peeled || object, date: Number(peeledDate || date) };
 }
 
-/** `v1.10.0` after `v1.9.0`. */
+/** `v1.10.0` after `v1.9.0`. By code units, not by a language: that takes longer to set up than a small check. */
 function compareVersions(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
+  const [left, right] = [a.match(/\d+|\D+/g) ?? [], b.match(/\d+|\D+/g) ?? []];
+  for (const [index, part] of left.entries()) {
+    const other = right[index];
+    if (other === undefined) return 1;
+    const order = Number(part) - Number(other) || byCodeUnit(part, other);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
 }
 
 function defaultBranch(lines: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { ts } from 'ts-morph';
+import type { Files } from '../model/files';
 import type { Problem } from '../model/source';
 import { LIMITS } from './limits';
 import { BoundReached, createRun, type Machine, Thrown } from './machine';
@@ -33,13 +34,34 @@ export function openModule(machine: Machine, path: string): Module | undefined {
   const content = machine.files.read(path);
   const text = content && 'text' in content ? content.text : undefined;
   if (text === undefined) return undefined;
-  const problems: Problem[] = [];
+  const parsed = parseOnce(machine, path, text);
+  const problems = [...parsed.problems];
   const module: Module = {
-    path, file: parse(machine, path, text, problems), scope: createScope(undefined, true), commonJs: makeLasting(true, () => objectValue([['exports', objectValue()]])),
+    path, file: parsed.file, scope: createScope(undefined, true), commonJs: makeLasting(true, () => objectValue([['exports', objectValue()]])),
     named: new Map(), stars: [], problems, reads: new Set([path]), imports: new Set(), state: 'new',
   };
   machine.modules.set(path, module);
   return module;
+}
+
+interface Parsed {
+  readonly text: string;
+  readonly file: ts.SourceFile;
+  readonly problems: readonly Problem[];
+}
+
+const parsedFiles = new WeakMap<Files, Map<string, Parsed>>();
+
+/** A module that several tools or dialects read is evaluated for each of them, and parsed for all of them once. */
+function parseOnce(machine: Machine, path: string, text: string): Parsed {
+  const own = parsedFiles.get(machine.files) ?? new Map<string, Parsed>();
+  parsedFiles.set(machine.files, own);
+  const known = own.get(path);
+  if (known?.text === text) return known;
+  const problems: Problem[] = [];
+  const parsed = { text, file: parse(machine, path, text, problems), problems };
+  own.set(path, parsed);
+  return parsed;
 }
 
 function parse(machine: Machine, path: string, text: string, problems: Problem[]): ts.SourceFile {
