@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { dbMigrate } from '../../server/src/core/frameworks/dbMigrate';
 import { knex } from '../../server/src/core/frameworks/knex';
+import { sequelize } from '../../server/src/core/frameworks/sequelize';
 import { typeorm } from '../../server/src/core/frameworks/typeorm';
 import { wholeFile } from '../../server/src/core/model/source';
 import { readSql } from '../../server/src/core/sql';
@@ -13,7 +15,7 @@ const PIECES = ['constructor', 'toString', '__proto__', 'hasOwnProperty', "('a')
 describe('Scripts that are broken anyhow', () => {
   before(loadParsers);
 
-  for (const [framework, folder] of [[knex, 'knex'], [typeorm, 'typeorm']] as const) {
+  for (const [framework, folder] of [[knex, 'knex'], [typeorm, 'typeorm'], [sequelize, 'sequelize'], [dbMigrate, 'dbMigrate']] as const) {
     it(`never fail in ${framework.title}, and leave the parsers whole`, () => {
       const files = folderFiles(folder);
       const texts = files.paths.filter((path) => /migrations?\//.test(path)).map((path) => (files.read(path) as { text: string }).text);

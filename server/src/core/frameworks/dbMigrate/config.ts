@@ -2,6 +2,7 @@ import { dialectNamed } from '../../dialect';
 import type { Dialect } from '../../model/dialect';
 import type { Files } from '../../model/files';
 import { folderOf, foldersUpward, indexPaths, joinPath } from '../pathIndex';
+import { own } from '../script/values';
 import { within } from '../sqlFolders';
 
 /** What a package says of its use of db-migrate. */
@@ -57,9 +58,9 @@ export function dbMigrateDialect(files: Files, folder: string): { readonly diale
 }
 
 function driverIn(text: string): Dialect | undefined {
-  const production = /\b(?:production|prod)['"]?\s*:\s*\{([^{}]*)\}/.exec(text)?.[1];
+  const production = /\b(?:production|prod)['"]?\s*:\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/.exec(text)?.[1];
   for (const part of [production ?? '', text]) {
-    const named = [...part.matchAll(/\bdriver['"]?\s*:\s*(?:\{[^{}]*?\brequire['"]?\s*:\s*)?['"]([\w-]+)['"]/g)].map((match) => DRIVER_PACKAGES[match[1] ?? ''] ?? dialectNamed((match[1] ?? '').replace(/^db-migrate-/, '')));
+    const named = [...part.matchAll(/\bdriver['"]?\s*:\s*(?:\{[^{}]*?\brequire['"]?\s*:\s*)?['"]([\w-]+)['"]/g)].map((match) => own(DRIVER_PACKAGES, match[1] ?? '') ?? dialectNamed((match[1] ?? '').replace(/^db-migrate-/, '')));
     const dialects = new Set(named.filter((dialect) => dialect !== undefined));
     const [dialect] = dialects;
     if (dialects.size === 1 && dialect) return dialect;

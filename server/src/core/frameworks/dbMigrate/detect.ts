@@ -31,7 +31,12 @@ function nearest(configs: readonly DbMigrateConfig[], folder: string): DbMigrate
 
 function setOf(files: Files, folder: Folder, names: readonly string[], known: DbMigrateConfig | undefined): FoundSet {
   // By the number in front of the first hyphen (db-migrate-shared, `filterCompleted`).
-  const units = names.map((name): MigrationUnit => ({ path: within(folder.path, name), name: name.replace(/\.\w+$/, ''), order: `${numberKey(name.slice(0, name.indexOf('-')))}-${name}` }));
+  const units = names.map((name): MigrationUnit => {
+    const title = name.replace(/\.\w+$/, '');
+    // `db-migrate create --sql-file` puts a pair of SQL files beside, which the script loads.
+    const beside = within(folder.path, `sqls/${title}-down.sql`);
+    return { path: within(folder.path, name), ...(files.has(beside) && { downPath: beside }), name: title, order: `${numberKey(name.slice(0, name.indexOf('-')))}-${name}` };
+  });
   const answer = dbMigrateDialect(files, folder.path);
   return {
     id: folder.path,

@@ -57,7 +57,7 @@ function packages(specifier: string): Value | undefined {
 
 function readDbMigrate(unit: MigrationUnit, set: FoundSet & { readonly dialect: Dialect }, files: Files): Migration {
   const { dialect } = set;
-  const evaluator = evaluatorOf('dbMigrate', files, dialect, packages);
+  const evaluator = evaluatorOf('dbMigrate', files, set, packages);
   const module = evaluator.module(unit.path);
   if (!module) return unreadScript('dbMigrate', unit, dialect, files);
   const up = exportedValue(evaluator, module, 'up');

@@ -39,7 +39,7 @@ function write(span: Span, ...pieces: readonly SqlPiece[]): SqlText {
   return composeSql(span, pieces);
 }
 
-/** The methods of a driver that change tables (db-migrate-base 2.3, db-migrate-pg 1.5, db-migrate-mysql 2.3, db-migrate-sqlite3 0.5). */
+/** The methods of a driver that change tables (db-migrate-base 2.3, db-migrate-pg 1.5, db-migrate-mysql 3.0, db-migrate-sqlite3 1.0). */
 export const STATEMENTS: Readonly<Record<string, Make>> = {
   createTable,
   dropTable(context, call) {
@@ -100,6 +100,7 @@ export const STATEMENTS: Readonly<Record<string, Make>> = {
     return name ? [write(call.at(1), 'DROP INDEX ', index, ' ON ', name)] : missing(call, 0, 'the table of the index');
   },
   addForeignKey(context, call) {
+    if (driverOf(context) === 'sqlite') return notImplemented(call);
     return foreignKey(context, call.args[0], call.args[1], call.args[2], call.args[3], call.args[4], call.at(2)) ?? missing(call, 3, 'the foreign key');
   },
   removeForeignKey(context, call) {

@@ -41,7 +41,9 @@ export function addColumn(context: SequelizeContext, args: readonly Value[], sit
   const foreign = attribute.foreign && { ...attribute.foreign, columns: [column.name], ...(isMysql(context) && { name: `${table.inConstraints}_${column.name}_foreign_idx` }) };
   const unique = attribute.unique ? [{ kind: 'unique' as const, columns: [column.name], span }] : [];
   const primary = attribute.primaryKey && context.dialect !== 'postgres' ? [{ kind: 'primary' as const, columns: [column.name], span }] : [];
-  evaluation.emit({ kind: 'addColumn', table: table.table, column, constraints: [...primary, ...unique, ...(foreign ? [foreign] : [])] }, site, span);
+  const inline = isMysql(context) ? [] : foreign ? [foreign] : [];
+  evaluation.emit({ kind: 'addColumn', table: table.table, column, constraints: [...primary, ...unique, ...inline] }, site, span);
+  if (foreign && isMysql(context)) evaluation.emit({ kind: 'addConstraint', table: table.table, constraint: foreign }, site, span);
   commentOn(table, { ...attribute, column }, site, evaluation);
   return UNDEFINED;
 }

@@ -80,7 +80,7 @@ function upward(folder: string): readonly string[] {
 export function dialectIn(files: Files, path: string): { readonly dialect: Dialect; readonly from: string } | undefined {
   const read = files.read(path);
   if (read === undefined || !('text' in read)) return undefined;
-  const production = /\bproduction['"]?\s*:\s*\{([^{}]*)\}/.exec(read.text)?.[1];
+  const production = /\bproduction['"]?\s*:\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/.exec(read.text)?.[1];
   for (const text of [production ?? '', read.text]) {
     const named = new Set([...text.matchAll(/\bdialect['"]?\s*:\s*(?:[\w.]+\s*(?:\|\||\?\?)\s*)?['"`]([\w-]+)['"`]/g)].map((match) => dialectNamed(match[1] ?? '')).filter((dialect) => dialect !== undefined));
     const [dialect] = named;

@@ -1,6 +1,6 @@
 import type { Evaluation, Intrinsic, Site, Value } from '../../evaluate/value';
 import type { Dialect } from '../../model/dialect';
-import { entry, intrinsicValue, isAbsent, knownBoolean, knownNumber, knownText, listOf } from '../script/values';
+import { entry, intrinsicValue, isAbsent, knownBoolean, knownNumber, knownText, listOf, own } from '../script/values';
 import type { SequelizeContext } from './context';
 
 /** A data type as the author put it together: `DataTypes.INTEGER(11).UNSIGNED`. */
@@ -106,7 +106,7 @@ function typeSql(context: SequelizeContext, type: DataType, values: Value | unde
   switch (type.key) {
     case 'STRING': case 'CHAR': return textOfLength(type, family);
     case 'TEXT': case 'BLOB': {
-      const size = SIZES[(knownText(first) ?? knownText(entry(first, 'length')) ?? '').toLowerCase()] ?? '';
+      const size = own(SIZES, (knownText(first) ?? knownText(entry(first, 'length')) ?? '').toLowerCase()) ?? '';
       if (family === 'postgres') return { sql: type.key === 'TEXT' ? 'TEXT' : 'BYTEA' };
       if (family === 'mssql') return { sql: type.key === 'TEXT' ? 'NVARCHAR(MAX)' : 'VARBINARY(MAX)' };
       return { sql: family === 'sqlite' && type.key === 'TEXT' ? 'TEXT' : size + type.key };

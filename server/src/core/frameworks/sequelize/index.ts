@@ -42,7 +42,7 @@ function argumentsOf(files: Files, dialect: Dialect): SequelizeArguments {
 function readSequelize(unit: MigrationUnit, set: FoundSet & { readonly dialect: Dialect }, files: Files): Migration {
   const { dialect } = set;
   const given = argumentsOf(files, dialect);
-  const evaluator = evaluatorOf('sequelize', files, dialect, (specifier) => (PACKAGES.has(specifier) ? given.library : undefined));
+  const evaluator = evaluatorOf('sequelize', files, set, (specifier) => (PACKAGES.has(specifier) ? given.library : undefined));
   const module = evaluator.module(unit.path);
   if (!module) return unreadScript('sequelize', unit, dialect, files);
   const up = exportedValue(evaluator, module, 'up');

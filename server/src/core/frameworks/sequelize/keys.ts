@@ -2,7 +2,7 @@ import type { Evaluation, Site, Value } from '../../evaluate/value';
 import type { ConstraintDefinition, IndexDefinition } from '../../model/operation';
 import type { Span } from '../../model/source';
 import { readCheck, readCondition } from '../script/readParts';
-import { entry, isAbsent, knownBoolean, knownNumber, knownText, listOf, namesOf, notUnderstood, spanOf, stringValue as textValue, UNDEFINED, whyUnknown } from '../script/values';
+import { entry, isAbsent, knownBoolean, knownNumber, knownText, listOf, namesOf, notUnderstood, own, spanOf, stringValue as textValue, UNDEFINED, whyUnknown } from '../script/values';
 import { actionOf, deferrable } from './attribute';
 import { type SequelizeContext, argSpan, embed, expressionOf, isMysql, unticked } from './context';
 import { generatedIndexName, stored, type TableName, tableName } from './names';
@@ -121,7 +121,7 @@ export function addConstraint(context: SequelizeContext, args: readonly Value[],
   const fields = listOf(args[1]?.kind === 'object' ? entry(args[1], 'fields') : args[1]);
   const columns = fields?.map(fieldName);
   if (!columns || columns.length === 0 || columns.some((column) => column === undefined)) return notUnderstood(evaluation, site, whyUnknown(entry(options, 'fields') ?? args[1], 'the columns of the constraint'), touching(table));
-  const type = SUFFIXES[knownText(entry(options, 'type'))?.toLowerCase() ?? ''];
+  const type = own(SUFFIXES, knownText(entry(options, 'type'))?.toLowerCase() ?? '');
   if (!type) return notUnderstood(evaluation, site, whyUnknown(entry(options, 'type'), 'the type of the constraint'), touching(table));
   const given = entry(options, 'name');
   if (!isAbsent(given) && knownText(given) === undefined) return notUnderstood(evaluation, site, whyUnknown(given, 'the name of the constraint'), touching(table));

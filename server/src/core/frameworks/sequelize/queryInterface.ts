@@ -1,7 +1,7 @@
 import { computedText } from '../../evaluate/text';
 import type { Evaluation, Site, Value } from '../../evaluate/value';
 import { composeSql, runSql, type SqlPiece } from '../script/sqlText';
-import { entry, intrinsicValue, isAbsent, knownBoolean, knownText, listOf, method, notUnderstood, UNDEFINED, whyUnknown } from '../script/values';
+import { entry, intrinsicValue, isAbsent, knownBoolean, knownText, listOf, method, notUnderstood, own, UNDEFINED, whyUnknown } from '../script/values';
 import { addColumn, changeColumn, removeColumn, renameColumn } from './columns';
 import { argSpan, nameSql, type SequelizeContext, valueSql } from './context';
 import { allTables, catalogueRows, describeTable, tableExists } from './description';
@@ -72,7 +72,7 @@ export function sequelizeArguments(context: SequelizeContext): SequelizeArgument
       if (property === 'query') return method(property, (args, at, inside) => query(context, args, at, inside));
       if (property === 'transaction' || property === 'startTransaction') return method(property, (args, at, inside) => transaction(args, at, inside));
       if (SWEEPING.has(property)) return method(property, (_args, at, inside) => notUnderstood(inside, at, `${property} reaches the whole database`));
-      const call = METHODS[property];
+      const call = own(METHODS, property);
       if (call) return method(property, (args, at, inside) => call(context, args, at, inside));
       return objects.instance.kind === 'intrinsic' ? objects.instance.intrinsic.get?.(property, site, evaluation) : undefined;
     },
@@ -100,7 +100,7 @@ function queryGenerator(context: SequelizeContext): Value {
     name: 'queryGenerator',
     inert: true,
     get(property) {
-      const call = known[property];
+      const call = own(known, property);
       return call ? method(property, (args, at, inside) => call(context, args, at, inside)) : undefined;
     },
   });
@@ -167,7 +167,7 @@ const TIMINGS: Readonly<Record<string, string>> = { after: 'AFTER', before: 'BEF
 function createTrigger(context: SequelizeContext, args: readonly Value[], site: Site, evaluation: Evaluation): Value {
   const [table, name, timing, events, routine, params] = args;
   const target = tableName(context, table);
-  const when = TIMINGS[knownText(timing) ?? ''];
+  const when = own(TIMINGS, knownText(timing) ?? '');
   const listed = events?.kind === 'object' ? [...events.entries.values()] : listOf(events) ?? [];
   const words = listed.map((event) => knownText(event)?.toUpperCase());
   const known = !('unknown' in target) && when !== undefined && words.length > 0 && words.every((word) => word !== undefined);

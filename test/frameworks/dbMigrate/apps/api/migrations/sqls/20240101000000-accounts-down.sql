@@ -1,0 +1,2 @@
+-- the accounts are gone
+DROP TABLE accounts;

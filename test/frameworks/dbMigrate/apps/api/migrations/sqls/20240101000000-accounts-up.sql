@@ -1,0 +1,2 @@
+CREATE TABLE accounts (id SERIAL PRIMARY KEY, email TEXT NOT NULL);
+CREATE UNIQUE INDEX accounts_email ON accounts (email);

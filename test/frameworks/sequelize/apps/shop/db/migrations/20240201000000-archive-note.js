@@ -1,0 +1,5 @@
+/*
+module.exports = {
+  up: async (queryInterface) => queryInterface.removeColumn('Products', 'token'),
+};
+*/

@@ -1,0 +1,4 @@
+module.exports = {
+  up: (queryInterface) => queryInterface.bulkInsert('Products', [{ title: 'Lamp' }]),
+  down: (queryInterface) => queryInterface.bulkDelete('Products', null, {}),
+};
