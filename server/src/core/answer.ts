@@ -1,7 +1,9 @@
 import type { Config } from './config';
 import { checkRuleNames } from './directives';
 import type { Step } from './fate/judge';
+import { fixesFor } from './fixes';
 import type { Framework } from './frameworks/framework';
+import type { Files } from './model/files';
 import type { DownVerdict, Finding } from './model/finding';
 import type { Migration, MigrationState } from './model/migration';
 import type { Problem, Span } from './model/source';
@@ -34,9 +36,9 @@ export function compareMigrations(a: Migration, b: Migration): number {
 }
 
 /** What is said of a migration that was run on paper; nothing is found where it is not to be judged. */
-export function answerStep(step: Step, asked: { readonly framework: Framework; readonly state: MigrationState; readonly judges: boolean; readonly config: Config }): Answer {
+export function answerStep(step: Step, asked: { readonly framework: Framework; readonly state: MigrationState; readonly judges: boolean; readonly config: Config; readonly files: Files }): Answer {
   const { migration } = step;
-  const findings = asked.judges ? findIn({ step, framework: asked.framework, state: asked.state, unused: [] }, asked.config) : [];
+  const findings = asked.judges ? findIn({ step, framework: asked.framework, state: asked.state, unused: [] }, asked.config).map((finding) => ({ ...finding, fixes: fixesFor(finding, { step, ...asked }) })) : [];
   const unread = asked.judges ? [...migration.problems, ...checkRuleNames(migration.directives, rules.map((rule) => rule.id))] : [];
   const verdict = verdictOf(step, findings);
   const reasons = verdict === 'unknown' ? reasonsOf(step) : [];

@@ -1,4 +1,5 @@
 import { answerStep, compareMigrations, type Answer, type JudgedMigration } from './answer';
+import { withFaultyCalls } from './checkCalls';
 import type { Config } from './config';
 import { type DiscoveredSet, type Discovery, discover } from './discover';
 import { runMigration, runsDown, type Step } from './fate/judge';
@@ -35,7 +36,7 @@ export interface CheckResult {
 export async function prepare(input: { readonly files: Files; readonly config: Config }): Promise<Discovery> {
   const discovery = discover(input.files, input.config);
   await loadParsers(discovery);
-  return discovery;
+  return withFaultyCalls(discovery, input);
 }
 
 /** The parsers for all that was discovered. Cheap when repeated; a parser that its input killed is replaced. */
@@ -53,7 +54,7 @@ function checkSet(found: DiscoveredSet, input: CheckInput, named: ReadonlySet<st
   const migrations = found.units.map((unit) => found.framework.read(unit, found, input.files)).sort(compareMigrations);
   const asked = migrations.map((migration) => {
     const state = input.states(migration.path);
-    return { framework: found.framework, state, judges: isJudged(migration, state, input.scope, named), config: input.config };
+    return { framework: found.framework, state, judges: isJudged(migration, state, input.scope, named), config: input.config, files: input.files };
   });
   const stepAt = replay(found.dialect, migrations, (index) => asked[index]!.judges);
   return asked.map((each, index) => answerStep(stepAt(index), each));

@@ -1,5 +1,6 @@
 import { answerStep, compareMigrations, type Answer } from './answer';
 import { type CheckInput, type CheckResult, collect, isJudged, loadParsers, wantedSets } from './check';
+import { withFaultyCalls } from './checkCalls';
 import type { Config } from './config';
 import { type DiscoveredSet, type Discovery, discover } from './discover';
 import { runMigration, type Step } from './fate/judge';
@@ -142,7 +143,7 @@ export function openSession(): Session {
         const key = `${state} ${judges}`;
         if (answered?.key === key && answered.config === input.config) return answered.answer;
         const step = judges ? placed.judgedStep() : { migration, before: start, after };
-        answered = { answer: answerStep(step, { framework: run.found.framework, state, judges, config: input.config }), key, config: input.config };
+        answered = { answer: answerStep(step, { framework: run.found.framework, state, judges, config: input.config, files: input.files }), key, config: input.config };
         return answered.answer;
       },
     };
@@ -179,7 +180,7 @@ export function openSession(): Session {
         lastDiscovery = { discovery: discover(observing.files, config), observed: observing.take(), config };
       }
       await loadParsers(lastDiscovery.discovery);
-      return lastDiscovery.discovery;
+      return withFaultyCalls(lastDiscovery.discovery, { files, config });
     },
     update,
     advance,
@@ -283,9 +284,10 @@ function holds(run: SetRun, file: string): boolean {
   return run.found.units.some((unit) => unit.path === file || unit.downPath === file);
 }
 
-/** All of a set that its readings may depend on, the units aside. */
-function keyOf({ framework, id, package: owner, dialect, options }: DiscoveredSet): string {
-  return JSON.stringify([framework.id, id, owner, dialect, options]);
+/** All of a set that its readings may depend on; the units are looked at one by one. */
+function keyOf(found: DiscoveredSet): string {
+  const aside = new Set<string>(['units', 'problems', 'framework', 'dialectFrom', 'place'] satisfies (keyof DiscoveredSet)[]);
+  return JSON.stringify([found.framework.id, Object.entries(found).filter(([name]) => !aside.has(name))]);
 }
 
 function uniqueKey(key: string, taken: ReadonlyMap<string, unknown>): string {
