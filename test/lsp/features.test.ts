@@ -38,12 +38,12 @@ describe('lens, hover and actions', () => {
     world = makeWorld();
     const client = await world.client();
     await client.open(M3, DROP_FAX);
-    const text = ((await client.hover(M3, 4, 30))?.contents as MarkupContent).value;
+    const text = await hoverText(client, 4, 30);
     assert.match(text, /down-loses-data/);
     assert.ok(text.includes(`known from \`${M2}\`, line 2`), text);
     assert.match(text, /-- before\nusers\.fax varchar\(40\)/);
     assert.match(text, /users has no column fax/);
-    const onDown = ((await client.hover(M3, 3, 5))?.contents as MarkupContent).value;
+    const onDown = await hoverText(client, 3, 5);
     assert.match(onDown, /Down is misleading/);
     assert.equal(await client.hover(M3, 2, 0), null);
     const plain = await world.client({ capabilities: { ...MODERN, textDocument: { ...MODERN.textDocument, hover: { contentFormat: ['plaintext'] } } } });
@@ -104,6 +104,11 @@ describe('lens, hover and actions', () => {
     assert.ok(HISTORY[M2]);
   });
 });
+
+async function hoverText(client: Client, line: number, character: number): Promise<string> {
+  const hover = await client.hover(M3, line, character);
+  return (hover?.contents as MarkupContent | undefined)?.value ?? '';
+}
 
 async function resolve(client: Client, action: CodeAction | undefined): Promise<CodeAction> {
   assert.ok(action);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, it } from 'mocha';
 import { CancellationTokenSource } from 'vscode-languageserver';
-import { type EngineThread } from '../../server/src/lsp/engineClient';
+import type { EngineThread } from '../../server/src/lsp/engineClient';
 import { threadOf } from '../../server/src/lsp/start';
 import { threadHere } from './client';
 import { DROP_FAX, M3, makeWorld, up, type World } from './world';

@@ -187,7 +187,8 @@ export function provideDiagnostics(context: Context, times: Times): Diagnostics 
 
   /** A while after all is known: whoever edits asks for the file at hand by itself, the others are refreshed. */
   function lookSoon(): void {
-    looking ??= setTimeout(() => {
+    if (looking) return;
+    looking = setTimeout(() => {
       looking = undefined;
       if ([...current].some(([key, digest]) => served.get(key) !== digest) || [...served.keys()].some((key) => !current.has(key))) {
         for (const key of served.keys()) if (!current.has(key)) served.delete(key);
