@@ -1,5 +1,5 @@
 import { type Difference, subjectOf } from '../core/fate/difference';
-import { findAbout } from '../core/fate/locate';
+import { isAbout } from '../core/fate/locate';
 import type { ColumnDefinition } from '../core/model/operation';
 import { displayName } from '../core/model/names';
 import type { Origin, Table } from '../core/model/schema';
@@ -112,5 +112,5 @@ function speaksOf({ migration }: PlacedMigration, difference: Difference, span: 
   const down = migration.down.kind === 'operations' ? migration.down : undefined;
   if (down && span.start === down.name.start && span.file === down.name.file) return true;
   const operations = [...migration.up, ...(down?.operations ?? [])].filter((operation) => operation.span.file === span.file && operation.statement.start <= span.end && operation.statement.end >= span.start);
-  return findAbout(operations, migration.dialect, names, column, 'shape') !== undefined || findAbout(operations, migration.dialect, names, column, 'rows') !== undefined;
+  return operations.some((operation) => names.some((name) => isAbout(operation, migration.dialect, name, column)));
 }
