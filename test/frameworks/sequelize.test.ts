@@ -73,6 +73,7 @@ describe('Sequelize', () => {
     checkBody(sequelize, wrap, "const table = await queryInterface.describeTable('t'); if (!table.a) await queryInterface.addColumn('t', 'a', Sequelize.INTEGER);", ['add t.a integer when not column t.a']);
     checkBody(sequelize, wrap, "if (await queryInterface.tableExists('t')) await queryInterface.dropTable('t');", ['drop table t if exists when table t']);
     checkBody(sequelize, wrap, "const names = await queryInterface.showAllTables(); if (!names.includes('t')) await queryInterface.createTable('t', { a: Sequelize.INTEGER });", ['create table t if not exists (a integer) when not table t']);
+    checkBody(sequelize, wrap, "const table = await queryInterface.describeTable('t'); if ('a' in table) await queryInterface.removeColumn('t', 'a');", ['drop t.a when column t.a']);
     checkBody(sequelize, wrap, "const table = await queryInterface.describeTable('t'); if (table.hasOwnProperty('a')) await queryInterface.removeColumn('t', 'a');", ['drop t.a when column t.a']);
   });
 

@@ -11,8 +11,8 @@ import { forkValue, touch } from './journal';
 import { LIMITS } from './limits';
 import { buildText, evaluateArray, evaluateObject, evaluateTemplate, literalText, type TextPart, valuePart } from './literals';
 import { BoundReached, type Machine, spend } from './machine';
-import { getMember } from './members';
-import { combinePlain, looseEquals, numberOf, truth, truthValue } from './operators';
+import { getMember, memberOf } from './members';
+import { combinePlain, looseEquals, numberOf, truth, truthOf, truthValue } from './operators';
 import { findBinding } from './scope';
 import { plainText, reasonOf } from './show';
 import { eachSide, withPlain } from './variants';
@@ -349,6 +349,11 @@ function evaluateIn(machine: Machine, left: Inner, right: Inner, text: string): 
     const target = resolveChoice(machine, right);
     if (name !== undefined && target.kind === 'object' && !target.entries.has(name) && target.complete && !(target as ObjectInner).made && !(target as ObjectInner).namespace) return FALSE;
     if (name !== undefined && target.kind === 'object' && target.entries.has(name)) return TRUE;
+    if (name !== undefined && target.kind === 'intrinsic') {
+      // A column asked for in the description of a table.
+      const member = memberOf(machine, target, name);
+      if (member.kind === 'intrinsic' && member.intrinsic.exists) return truthValue(truthOf(machine, member, () => text));
+    }
     return conditionValue(target.kind === 'data' ? { kind: 'rows', text } : { kind: 'unknown', reason: `\`${text}\`` });
   });
 }

@@ -20,7 +20,7 @@ export const sequelize: Framework = {
   checksums: false,
   onDatabaseAhead: {
     behaviour: 'ignores',
-    detail: 'sequelize-cli and Umzug run the files that the database has not recorded and do not look at recorded names without a file (Umzug 2 and 3); `db:migrate:undo` and `db:migrate:status` of sequelize-cli fail there with "Unable to find migration"',
+    detail: 'sequelize-cli (Umzug 2) and Umzug 3 run the files that the database has not recorded and do not look at recorded names without a file. Undoing there fails in sequelize-cli ("Unable to find migration"); Umzug 3 undoes the last migration that has a file instead',
   },
   detect: detectSequelize,
   read: readSequelize,
