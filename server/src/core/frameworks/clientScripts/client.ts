@@ -62,7 +62,7 @@ function callMethod(context: ClientContext, name: string, property: string, args
   const callback = args.find((arg) => arg.kind === 'function');
   switch (shape?.does) {
     case 'send': return send(context, shape, args, site, evaluation);
-    case 'nest': return callback ? nested(callback, client(), site, evaluation) : client();
+    case 'nest': return callback ? nested(callback, client(), site, evaluation) : args[0]?.kind === 'array' ? settle(args[0], site, evaluation) : client();
     case 'open': return callback ? nested(callback, client(), site, evaluation) : client();
     case 'prepare': return prepared(context, args[0], [], site, evaluation);
     case 'batch': return batch(context, args, site, evaluation);
@@ -89,7 +89,7 @@ function nested(callback: Value, client: Value, site: Site, evaluation: Evaluati
   const run = (args: readonly Value[], inside: Evaluation): Value => {
     if (ran) return UNDEFINED;
     ran = true;
-    return inside.call(callback, args, site);
+    return settle(inside.call(callback, args, site), site, inside);
   };
   if (evaluation.dialect !== 'sqlite') return run([client], evaluation);
   const intrinsic: Intrinsic = {
@@ -99,6 +99,12 @@ function nested(callback: Value, client: Value, site: Site, evaluation: Evaluati
     get: (property) => (['default', 'deferred', 'immediate', 'exclusive'].includes(property) ? method(property, (args, _site, inside) => run(args, inside)) : undefined),
   };
   return intrinsicValue(intrinsic);
+}
+
+/** A list of statements that were not awaited yet: whoever gets it waits for each. */
+function settle(value: Value, site: Site, evaluation: Evaluation): Value {
+  if (value.kind !== 'array') return value;
+  return { ...value, items: value.items.map((item) => (item.kind === 'intrinsic' && item.intrinsic.await ? item.intrinsic.await(site, evaluation) : item)) };
 }
 
 export const BEGINS_SQL = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/|\()*(?:select|insert|update|delete|create|alter|drop|truncate|with|begin|commit|rollback|start|set|do|grant|revoke|comment|rename|merge|replace|call|pragma|vacuum|analyze|reindex|optimize|exchange|system|lock|refresh|copy|explain|show|use|declare|attach|detach|cluster|security|savepoint|release|abort|end|values|exec|execute)\b/i;
@@ -116,7 +122,8 @@ function sqlOf(context: ClientContext, shape: SendShape, args: readonly Value[],
   const parameters = config ? firstEntry(first, shape.parameterKeys ?? []) : shape.spread ? arrayValue(args.slice(1)) : listed(args.slice(1)) ?? second;
   const style = shape.style ?? STYLES[evaluation.dialect] ?? 'dollar';
   const bound = parameters && parameters.kind !== 'function' ? parameters : undefined;
-  return bindParameters(text.source, bound, { dialect: evaluation.dialect, style, names: context.fragments.names, span: site.span });
+  const source = shape.prefix === undefined ? text.source : composeSql(site.span, [shape.prefix, text.source]).source;
+  return bindParameters(source, bound, { dialect: evaluation.dialect, style, names: context.fragments.names, span: site.span });
 }
 
 /** `run(sql, a, b)`: parameters one by one. */
@@ -137,6 +144,7 @@ function send(context: ClientContext, shape: SendShape, args: readonly Value[], 
   const sql = sqlOf(context, shape, args, site, evaluation);
   const looksLikeSql = sql !== undefined && (!shape.careful || context.fragments.of(args[0]) !== undefined || BEGINS_SQL.test(sql.source.text) || sql.source.holes.length > 0);
   if (!sql || !looksLikeSql) return notUnderstood(evaluation, site, whyUnknown(args[0], 'the SQL that is sent'), mayTouchOf(args[0]));
+  if (shape.lazy) return statement(context, sql, site);
   const operations = runSql(sql, site, evaluation);
   const value = resultOf(shape.result, operations, sql, evaluation);
   // Callbacks of older drivers get the error first.

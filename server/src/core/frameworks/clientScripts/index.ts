@@ -38,7 +38,7 @@ interface Holder {
 
 function readClientScript(unit: MigrationUnit, set: DialectSet, files: Files): Migration {
   const context = contextFor(set.dialect);
-  const evaluator = evaluatorOf('clientScripts', files, set.dialect, packagesFor(context));
+  const evaluator = evaluatorOf('clientScripts', files, set, packagesFor(context));
   const module = evaluator.module(unit.path);
   if (!module) return unreadScript('clientScripts', unit, set.dialect, files);
   const holder = holderOf(evaluator, module);

@@ -14,6 +14,10 @@ export interface SendShape {
   readonly careful?: true;
   /** How its parameters are marked, where the dialect does not say. */
   readonly style?: ParameterStyle;
+  /** Nothing is sent before the result is awaited (postgres.js). */
+  readonly lazy?: true;
+  /** Words that the method puts before its text. */
+  readonly prefix?: string;
   /** Parameters stand one by one behind the SQL (`$executeRawUnsafe(sql, a, b)`). */
   readonly spread?: true;
 }
@@ -48,12 +52,12 @@ const send = (result: ResultShape, more: Partial<SendShape> = {}): SendShape => 
  * `$transaction`), and names that wrappers over them like to use (`runSql`, `executeSql`, `raw`).
  */
 export const CALLS: Readonly<Record<string, CallShape>> = {
-  query: send('result'), execute: send('result'), exec: send('result'), command: send('result'), unsafe: send('rows'), raw: send('result'), runSql: send('result'),
+  query: send('result'), execute: send('result'), exec: send('result'), command: send('result'), unsafe: send('rows', { lazy: true }), raw: send('result'), runSql: send('result'),
   executeSql: send('result'), execSql: send('result'), executeQuery: send('result'), runQuery: send('result'), execQuery: send('result'), rawQuery: send('result'), sql: send('result', { careful: true }), statement: send('result', { careful: true }),
   executeMultiple: send('nothing'), queryRaw: send('rows'), executeRaw: send('nothing'), $executeRawUnsafe: send('value', { spread: true }), $queryRawUnsafe: send('rows', { spread: true }), $executeRaw: send('value'), $queryRaw: send('rows'),
   any: send('rows'), many: send('rows'), manyOrNone: send('rows'), anyFirst: send('rows'), manyFirst: send('rows'), none: send('nothing'), one: send('row'), maybeOne: send('row'), oneOrNone: send('row'),
   oneFirst: send('value'), maybeOneFirst: send('value'), exists: send('exists'), multi: send('rows'), multiResult: send('rows'), result: send('result', { careful: true }),
-  run: send('value', { careful: true }), all: send('rows', { careful: true }), get: send('row', { careful: true }), each: send('rows', { careful: true }), values: send('rows', { careful: true }), pragma: send('value'),
+  run: send('value', { careful: true }), all: send('rows', { careful: true }), get: send('row', { careful: true }), each: send('rows', { careful: true }), values: send('rows', { careful: true }), pragma: send('value', { prefix: 'PRAGMA ' }),
   transaction: { does: 'nest' }, begin: { does: 'nest' }, tx: { does: 'nest' }, task: { does: 'nest' }, taskIf: { does: 'nest' }, txIf: { does: 'nest' }, $transaction: { does: 'nest' }, withTransaction: { does: 'nest' }, inTransaction: { does: 'nest' },
   runInTransaction: { does: 'nest' }, savepoint: { does: 'nest' }, connect: { does: 'nest' }, withConnection: { does: 'nest' }, useConnection: { does: 'nest' }, serialize: { does: 'nest' }, parallelize: { does: 'nest' },
   getConnection: { does: 'open' }, acquire: { does: 'open' }, getClient: { does: 'open' }, promise: { does: 'open' }, reserve: { does: 'open' }, client: { does: 'open' }, pool: { does: 'open' }, createQueryRunner: { does: 'open' },

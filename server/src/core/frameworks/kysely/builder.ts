@@ -1,7 +1,7 @@
 import type { Evaluation, Intrinsic, Site, Value } from '../../evaluate/value';
 import type { SourceText, Span } from '../../model/source';
 import { placeArgs } from '../script/placedArgs';
-import { rowsOf, runSql, type SqlText } from '../script/sqlText';
+import { rowsOf, runBuilt, type SqlText } from '../script/sqlText';
 import { arrayValue, intrinsicValue, knownBoolean, knownText, method, notUnderstood, UNDEFINED } from '../script/values';
 import { type BuilderKind, type BuilderState, createWriter, embed, type KyselyContext, type KyselyWriter, type Step } from './context';
 import { expressionBuilder, fragmentValue } from './expressions';
@@ -86,7 +86,7 @@ function execute(context: KyselyContext, state: BuilderState, how: string, site:
   const sql = statementOf(writer, state);
   const touches = touching(state);
   if (!sql || writer.failure !== undefined) return notUnderstood(evaluation, site, writer.failure ?? `what ${state.kind} does is not known`, touches);
-  const rows = rowsOf(runSql(sql, site, evaluation));
+  const rows = rowsOf(runBuilt(sql, site, evaluation));
   if (state.kind in SCHEMA_STATEMENTS) return UNDEFINED;
   return how === 'execute' && state.kind === 'select' && rows.kind !== 'data' ? arrayValue([rows], false) : rows;
 }

@@ -90,7 +90,7 @@ function cte(context: KyselyContext, place: Place, [name, build]: readonly Value
   const writer = createWriter(context, site.span, place.schema);
   const query = build?.kind === 'function' ? evaluation.call(build, [databaseObject(context, place)], site) : build;
   const text = knownText(name);
-  const head = text !== undefined && text.includes('(') ? writer.text(name) : writer.name(name);
+  const head = text?.includes('(') ? writer.text(name) : writer.name(name);
   return writer.write`${head} as ${embedQuery(writer, query)}`;
 }
 

@@ -32,7 +32,7 @@ export const kysely: Framework = {
 
 function readKysely(unit: MigrationUnit, set: DialectSet, files: Files): Migration {
   const context = contextFor(set, files);
-  const evaluator = evaluatorOf(`kysely ${context.snakeCase}`, files, set.dialect, packagesFor(context));
+  const evaluator = evaluatorOf(`kysely ${context.snakeCase}`, files, set, packagesFor(context));
   const module = evaluator.module(unit.path);
   if (!module) return unreadScript('kysely', unit, set.dialect, files);
   const up = placeFunction(evaluator, exportedValue(evaluator, module, 'up'), 'up', files);

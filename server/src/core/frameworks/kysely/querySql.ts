@@ -210,7 +210,7 @@ function valuesSql(writer: KyselyWriter, value: Value | undefined): { readonly c
 /** A key of an object as an identifier; it is looked for before its value. */
 function keyName(writer: KyselyWriter, name: string, beside: Value | undefined): SqlText {
   const near = beside?.kind === 'string' ? beside.source.locate(0, beside.source.text.length) : undefined;
-  const span = (near && placeKey(writer.context.files, name, near, writer.span)) ?? writer.span;
+  const span = placeKey(writer.context.files, name, near, writer.span) ?? writer.span;
   return plainSql(writer.identifier({ text: name, holes: [], locate: () => span }));
 }
 

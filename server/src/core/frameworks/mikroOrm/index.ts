@@ -36,7 +36,7 @@ export const mikroOrm: Framework = {
 const runs = new WeakMap<Intrinsic, MikroOrmRun>();
 
 function readMikroOrm(unit: MigrationUnit, set: DialectSet, files: Files): Migration {
-  const evaluator = evaluatorOf('mikroOrm', files, set.dialect, packagesFor(set.dialect));
+  const evaluator = evaluatorOf('mikroOrm', files, set, packagesFor(set.dialect));
   const module = evaluator.module(unit.path);
   if (!module) return unreadScript('mikroOrm', unit, set.dialect, files);
   const start: Span = { file: unit.path, start: 0, end: 0 };
@@ -74,18 +74,21 @@ function transactionOf(evaluator: Evaluator, found: Value, dialect: Dialect): { 
 
 function run(evaluator: Evaluator, found: Value, name: 'up' | 'down', set: DialectSet): Direction {
   const drafts = createDrafts();
+  // Builders of Knex send at once.
+  const builders = createDrafts();
   const { dialect } = set;
   const state: MikroOrmRun = {
     fragments: fragmentsFor(dialect), drafts,
-    knex: { dialect, naming: createNaming(dialect, undefined), drafts, placeholder: createPlaceholders(), embedded: new WeakMap() },
+    knex: { dialect, naming: createNaming(dialect, undefined), drafts: builders, placeholder: createPlaceholders(), embedded: new WeakMap() },
   };
   // The base class gets the driver as its first argument; it carries this run.
   const driver: Intrinsic = { name: 'driver' };
   runs.set(driver, state);
   const instance = evaluator.instantiate(found, [intrinsicValue(driver)]);
   const evaluated = evaluator.run(evaluator.member(instance, name), [], { this: instance });
-  const settled = drafts.settle(putInOrder(evaluated.operations, queueOrder(evaluated.operations)));
-  return { operations: settled.operations, problems: [...evaluated.problems, ...settled.problems], evaluated };
+  const sent = builders.settle(evaluated.operations);
+  const settled = drafts.settle(putInOrder(sent.operations, queueOrder(sent.operations)));
+  return { operations: settled.operations, problems: [...evaluated.problems, ...sent.problems, ...settled.problems], evaluated };
 }
 
 const fragmentsOf = new Map<Dialect, Fragments>();

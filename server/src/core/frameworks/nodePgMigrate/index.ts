@@ -37,7 +37,7 @@ function readNodePgMigrate(unit: MigrationUnit, set: DialectSet, files: Files): 
 }
 
 function readScript(unit: MigrationUnit, set: DialectSet, files: Files): Migration {
-  const evaluator = evaluatorOf('nodePgMigrate', files, set.dialect, packages);
+  const evaluator = evaluatorOf('nodePgMigrate', files, set, packages);
   const module = evaluator.module(unit.path);
   if (!module) return unreadScript('nodePgMigrate', unit, set.dialect, files);
   const up = placeFunction(evaluator, exportedValue(evaluator, module, 'up'), 'up', files);

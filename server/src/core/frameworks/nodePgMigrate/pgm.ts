@@ -51,7 +51,7 @@ function callOperation(run: PgmRun, name: string, args: readonly Value[], site: 
   const steps = run.backwards && operation.reverse ? operation.reverse(writer, placed) : operation.write(writer, placed);
   if ('impossible' in steps) return refuse(evaluation, site, steps.impossible);
   if (writer.failure !== undefined) return notUnderstood(evaluation, site, writer.failure, mayTouchOf(args[0]));
-  for (const step of steps) queue(run, step, site, evaluation);
+  for (const step of steps) queue(run, step, site, evaluation, true);
   return UNDEFINED;
 }
 
@@ -61,10 +61,14 @@ function refuse(evaluation: Evaluation, site: Site, message: string): Value {
   return UNDEFINED;
 }
 
-function queue(run: PgmRun, sql: SqlText, site: Site, evaluation: Evaluation): void {
+/** The statement of SQL that the tool wrote is the call. */
+function queue(run: PgmRun, sql: SqlText, site: Site, evaluation: Evaluation, written = false): void {
   run.drafts.add(evaluation, site, site.name, {
     last: site.span,
-    finish: (at) => placeWithin(readOperations(sql, evaluation.dialect, run.drafts.problem), at),
+    finish: (at) => {
+      const operations = placeWithin(readOperations(sql, evaluation.dialect, run.drafts.problem), at);
+      return written ? operations.map((operation) => ({ ...operation, statement: at.statement })) : operations;
+    },
   });
 }
 

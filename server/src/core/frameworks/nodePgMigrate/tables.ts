@@ -45,7 +45,7 @@ function columnLines(writer: PgmWriter, table: Value | undefined, columns: Value
 /** A key of an object as a name; it is looked for before the type that is written beside it. */
 function nameValue(writer: PgmWriter, name: string, beside?: Value): Value {
   const near = beside?.kind === 'string' ? beside.source.locate(0, beside.source.text.length) : undefined;
-  const span = (near && placeKey(writer.context.files, name, near, writer.span)) ?? writer.span;
+  const span = placeKey(writer.context.files, name, near, writer.span) ?? writer.span;
   return { kind: 'string', source: { text: name, holes: [], locate: () => span } };
 }
 
@@ -98,7 +98,7 @@ function constraintLines(writer: PgmWriter, table: Value | undefined, options: R
   const list = (values: readonly Value[]): SqlText => writer.join(values.map(writer.name), ', ');
   const names = (values: readonly Value[]): SqlText => writer.join(values.map(writer.text), '_');
   const check = options.get('check');
-  if (check?.kind === 'array') writer.items(check).forEach((item, index) => lines.push(writer.write`CONSTRAINT ${named(`_chck_${index + 1}`)} CHECK (${writer.text(item)})`));
+  if (check?.kind === 'array') lines.push(...writer.items(check).map((item, index) => writer.write`CONSTRAINT ${named(`_chck_${index + 1}`)} CHECK (${writer.text(item)})`));
   else if (truthy(check) !== false) lines.push(writer.write`CONSTRAINT ${named('_chck')} CHECK (${writer.text(check)})`);
   const unique = options.get('unique');
   if (truthy(unique) !== false) {

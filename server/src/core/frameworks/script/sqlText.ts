@@ -1,3 +1,4 @@
+import { quoteLiteral } from '../../evaluate/quoting';
 import { computedText, holeText, joinTexts } from '../../evaluate/text';
 import type { Evaluation, Site, Value } from '../../evaluate/value';
 import type { Dialect } from '../../model/dialect';
@@ -8,6 +9,8 @@ import { columnsRead, defaultValue, qualifiedText, subquery, unknownExpression }
 import { readSql } from '../../sql';
 import { putBackValues } from './readParts';
 import { knownText, toJson } from './values';
+
+export { quotedName, quoteLiteral } from '../../evaluate/quoting';
 
 /** SQL that a tool would send, each part of it with its place, and values that are no text standing in it as names (`ff_value_1`). */
 export interface SqlText {
@@ -49,20 +52,8 @@ export function plainSql(source: SourceText): SqlText {
   return { source, values: NO_VALUES };
 }
 
-/** A name in quotes; with them it leads to where the author wrote it. */
-export function quotedName(source: SourceText, dialect: Dialect): SourceText {
-  const [open, close] = QUOTES[dialect] ?? ['"', '"'];
-  const span = source.locate(0, source.text.length);
-  return joinTexts([computedText(open, span), source.text.includes(close) ? computedText(source.text.replaceAll(close, close + close), span) : source, computedText(close, span)]);
-}
-
-const QUOTES: Partial<Record<Dialect, readonly [string, string]>> = { mysql: ['`', '`'], mariadb: ['`', '`'], clickhouse: ['`', '`'], mssql: ['[', ']'] };
-
-/** Names for values that are no text. */
-export interface ValueNames {
-  /** A value that is known by where it comes from. */
-  (value: Expression, span: Span): SqlText;
-}
+/** Gives a name to a value that is no text but known by where it comes from. */
+export type ValueNames = (value: Expression, span: Span) => SqlText;
 
 /** The names are unique within one reading. */
 export function createValueNames(): ValueNames {
@@ -100,12 +91,6 @@ export function literalSql(value: Value | undefined, dialect: Dialect, span: Spa
   }
 }
 
-/** A string literal. MySQL and ClickHouse read backslashes as escapes (MySQL manual, 9.1.1). */
-export function quoteLiteral(text: string, dialect: Dialect): string {
-  const quoted = text.replaceAll("'", "''");
-  return dialect === 'mysql' || dialect === 'mariadb' || dialect === 'clickhouse' ? `'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`;
-}
-
 /** A stand-in for a part of SQL that is not known. */
 export function unknownSql(standIn: string, span: Span, reason: string): SqlText {
   return plainSql(holeText(standIn, span, reason));
@@ -139,6 +124,14 @@ function copyOf(columns: readonly string[], row: readonly Expression[]): Query |
 export function runSql(sql: SqlText, site: Site, evaluation: Evaluation): readonly Operation[] {
   if (sql.values.size === 0 && !sql.open) return evaluation.sql(sql.source, site);
   const operations = readOperations(sql, evaluation.dialect, (problem) => evaluation.problem(problem.reason, problem.mayTouch, { span: problem.span, name: problem.span, args: [] }));
+  evaluation.emitAll(operations);
+  return operations;
+}
+
+/** Records what SQL does that a builder wrote: its statement is the call. */
+export function runBuilt(sql: SqlText, site: Site, evaluation: Evaluation): readonly Operation[] {
+  const report = (problem: Problem): void => evaluation.problem(problem.reason, problem.mayTouch, { span: problem.span, name: problem.span, args: [] });
+  const operations = readOperations(sql, evaluation.dialect, report).map((operation) => ({ ...operation, statement: site.span }));
   evaluation.emitAll(operations);
   return operations;
 }

@@ -1,0 +1,1 @@
+export async function up(mailer) { await mailer.send('report'); }

@@ -1,0 +1,1 @@
+export async function up(mailer) { await mailer.send('select your colours from the list'); }

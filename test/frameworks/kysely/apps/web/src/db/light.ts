@@ -1,0 +1,1 @@
+export enum Light { Full = 'full', Half = 'half', Shade = 'shade' }

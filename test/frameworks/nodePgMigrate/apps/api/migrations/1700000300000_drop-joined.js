@@ -1,0 +1,2 @@
+exports.up = (pgm) => pgm.dropColumns('readers', ['joined']);
+exports.down = false;

@@ -1,0 +1,1 @@
+CREATE TABLE fines (loan_id uuid NOT NULL);
