@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import Module, { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setFlagsFromString } from 'node:v8';
+import v8 from 'node:v8';
 import { Script } from 'node:vm';
 import { makeSample } from './sample.mjs';
 import { root } from './setUp.mjs';
@@ -14,8 +14,9 @@ const dist = path.resolve(process.argv[2] ?? path.join(root, 'dist'));
 const BUNDLES = ['engine.js', 'typescript.js', 'sqlite.js', 'nodeSql.js'];
 const scripts = new Map();
 
-// The flags of a run: V8 takes a cache back under the same flags alone.
-setFlagsFromString('--liftoff-only');
+// V8 takes a cache back under the same flags alone, and a flag that was set leaves others changed. So a check sets none here.
+const { setFlagsFromString } = v8;
+v8.setFlagsFromString = () => undefined;
 // Code that was not run for a while would be left out.
 setFlagsFromString('--no-flush-bytecode');
 const folders = [...samples(), pages(), statements()];
@@ -31,7 +32,14 @@ try {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 setFlagsFromString('--flush-bytecode');
-for (const [name, script] of scripts) writeFileSync(path.join(dist, `${name}.cache`), script.createCachedData());
+save('engine.js');
+// The others are loaded after a check has set this one (cli/check.ts).
+setFlagsFromString('--liftoff-only');
+for (const name of scripts.keys()) if (name !== 'engine.js') save(name);
+
+function save(name) {
+  writeFileSync(path.join(dist, `${name}.cache`), scripts.get(name).createCachedData());
+}
 
 /** As server/src/cli/loadBundle.ts does. */
 function load(name) {

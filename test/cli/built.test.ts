@@ -39,6 +39,17 @@ built('the built command line', () => {
     assert.ok(status === 0 || status === 1);
   });
 
+  it('starts compiled, and does not need to', () => {
+    const engine = path.join(path.dirname(cli), 'engine.js');
+    const asLoaded = `const file = process.argv[1], vm = require('vm'), fs = require('fs');
+      const source = require('module').wrap(fs.readFileSync(file, 'utf8'));
+      process.exitCode = new vm.Script(source, { filename: file, cachedData: fs.readFileSync(file + '.cache') }).cachedDataRejected ? 1 : 0;`;
+    assert.equal(spawnSync(process.execPath, ['-e', asLoaded, engine]).status, 0, 'the code cache is taken');
+    // Under another flag V8 refuses it.
+    const other = spawnSync(process.execPath, ['--stack-size=900', cli, 'check', '--format', 'json', '--fail-on', 'never'], { cwd: folder.path, encoding: 'utf8', maxBuffer: 1 << 28 });
+    assert.equal(other.status, 0, other.stderr);
+  });
+
   it('does not mind that its reader leaves', () => {
     if (process.platform === 'win32') return;
     const { stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${cli}" check --format json | head -c 10 >/dev/null`], { cwd: folder.path, encoding: 'utf8' });

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { name, version } from '../../../package.json';
 import { readArguments } from './args';
 import { explainRule, listRules } from './explain';
@@ -29,8 +28,6 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
     await import('../lsp/bin');
     return 0;
   }
-  // The optimising tier of WebAssembly costs a short run more than it gives; it must be off before a parser is loaded.
-  setFlagsFromString('--liftoff-only');
   const { runCheck } = await import('../engine');
   return runCheck(command, around);
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 
 /** Whether `file` is `folder` or lies below it; both absolute. */
 export function isInside(folder: string, file: string): boolean {
+  if (file.startsWith(folder) && file[folder.length] === path.sep && !file.includes('..')) return true;
   const relative = path.relative(folder, file);
   return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative));
 }
