@@ -88,5 +88,5 @@ const EXPORTS_UP = /\bexports\.up\s*=|\bexports\s*=\s*\{[^}]*\bup\b|\bexport\s+(
 /** Whether a script is a migration of Sequelize or of Umzug: it exports `up`, and speaks of the query interface. */
 export function speaksSequelize(text: string, isNamed: boolean): boolean {
   if (!EXPORTS_UP.test(text) || /\bMigrationInterface\b|\bqueryRunner\b|\bpgm\b|\bKysely\b|\b[Kk]nex\b|\bMikroORM\b/.test(text)) return false;
-  return /\bqueryInterface\b|\bQueryInterface\b|\bSequelize\b|from ['"]@?sequelize/.test(text) || (isNamed && /\bcontext\b/.test(text));
+  return /\bqueryInterface\b|\bQueryInterface\b|\bSequelize\b|\bDataTypes\b|from ['"]@?sequelize/.test(text) || (isNamed && /\bcontext\b/.test(text));
 }

@@ -1,8 +1,7 @@
-import { unknownExpression } from '../../sql/expressions';
-import { columnReference } from '../../sql/expressions';
 import type { Evaluation, Site, Value } from '../../evaluate/value';
 import type { QualifiedName } from '../../model/names';
 import type { MayTouch } from '../../model/source';
+import { columnReference, unknownExpression } from '../../sql/expressions';
 import { arrayValue, entry, intrinsicValue, knownBoolean, knownText, method, notUnderstood, objectValue, stringValue, UNDEFINED } from '../script/values';
 import { argSpan, type SequelizeContext } from './context';
 import { stored, underscored } from './names';
@@ -134,15 +133,14 @@ function rowValue(context: SequelizeContext, model: Model): Value {
   });
 }
 
+/** A model of which nothing is known. */
+const SOME_MODEL: Model = { name: 'the workspace', touches: 'anything', fields: new Map(), underscored: false };
+
 /** `Model`, which classes of the workspace extend: which table a class stands for is said to `init`, and not followed here. */
-export function modelBase(_context: SequelizeContext): Value {
+export function modelBase(context: SequelizeContext): Value {
   return intrinsicValue({
     name: 'Model',
-    construct: () => ({ kind: 'unknown', reason: 'a row of a model', mayTouch: 'anything', handle: true }),
-    get(property) {
-      if (SHAPES.has(property) || property === 'sync') return method(property, () => UNDEFINED);
-      if (READS.has(property)) return method(property, () => ({ kind: 'data', expression: unknownExpression('a row of a model', '?') }));
-      return method(property, (_args, site, evaluation) => notUnderstood(evaluation, site, `${property} of a model is not followed`));
-    },
+    construct: (_args, site, evaluation) => notUnderstood(evaluation, site, 'a new row of a model of the workspace'),
+    get: (property) => method(property, (args, site, evaluation) => (property === 'sync' ? UNDEFINED : callModel(context, SOME_MODEL, property, args, site, evaluation))),
   });
 }
