@@ -3,12 +3,13 @@ import type { Finding, FixTitle } from '../model/finding';
 import { devOnly, ignore } from './directives';
 import type { Fix, FixSubject, NoChange } from './fix';
 import { refuseOutsideDevelopment } from './refuseOutsideDevelopment';
+import { keepCopy } from './keepCopy';
 import { throwAlways } from './throwAlways';
 
 export type { Fix, FixSubject, NoChange } from './fix';
 
 /** All fixes, in the order in which they are offered. */
-export const fixes: readonly Fix[] = [refuseOutsideDevelopment, throwAlways, devOnly, ignore];
+export const fixes: readonly Fix[] = [refuseOutsideDevelopment, throwAlways, keepCopy, devOnly, ignore];
 
 /** Directives silence, they mend nothing: none is offered first by itself. */
 const SILENCING: ReadonlySet<Fix> = new Set([devOnly, ignore]);

@@ -1,0 +1,66 @@
+import type { ts } from 'ts-morph';
+import { typescript } from '../evaluate/typescript';
+import type { Span } from '../model/source';
+import { find, type ParsedScript, type WritableFunction } from './scriptFunctions';
+import { literal, type ScriptStyle } from './scriptStyle';
+
+/** How a tool is told to run SQL: as text for one statement, and whether the call is waited for. */
+export interface SqlCall {
+  readonly waits: boolean;
+  write(sql: string, style: ScriptStyle): string;
+}
+
+/** What a function's first parameter is called; of `{ context: queryInterface }` that is the inner name. */
+function handleOf(target: WritableFunction): string | undefined {
+  const ts = typescript();
+  const name = target.parameters[0]?.name;
+  if (!name) return undefined;
+  if (ts.isIdentifier(name)) return name.text;
+  if (!ts.isObjectBindingPattern(name)) return undefined;
+  const context = name.elements.find((element) => (element.propertyName ?? element.name).getText() === 'context')?.name;
+  return context && ts.isIdentifier(context) ? context.text : undefined;
+}
+
+const METHODS: Readonly<Record<string, string>> = { knex: 'raw', typeorm: 'query', sequelize: 'sequelize.query', dbMigrate: 'runSql' };
+
+/** The call by which a tool runs SQL in a function; undefined where the function has nothing to call. `near`: a place whose own call may tell. */
+export function sqlCallIn(framework: string, script: ParsedScript, target: WritableFunction, near: Span): SqlCall | undefined {
+  if (framework === 'mikroOrm') return { waits: false, write: (sql, style) => `this.addSql(${literal(sql, style)})` };
+  if (framework === 'clientScripts') return likeTheCallAt(script, target, near);
+  const handle = handleOf(target);
+  if (handle === undefined) return undefined;
+  if (framework === 'nodePgMigrate') return target.parameters.length === 1 ? { waits: false, write: (sql, style) => `${handle}.sql(${literal(sql, style)})` } : undefined;
+  // db-migrate waits for a callback where the function takes one.
+  if (framework === 'dbMigrate' && target.parameters.length > 1) return undefined;
+  if (framework === 'kysely') return importsSql(script) ? { waits: true, write: (sql) => `sql\`${sql.replace(/[`\\]|\$\{/g, '\\$&')}\`.execute(${handle})` } : undefined;
+  const method = METHODS[framework];
+  return method === undefined ? undefined : { waits: true, write: (sql, style) => `${handle}.${method}(${literal(sql, style)})` };
+}
+
+function importsSql({ file }: ParsedScript): boolean {
+  const ts = typescript();
+  return file.statements.some((statement) => {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier) || statement.moduleSpecifier.text !== 'kysely') return false;
+    const bindings = statement.importClause?.isTypeOnly ? undefined : statement.importClause?.namedBindings;
+    return bindings !== undefined && ts.isNamedImports(bindings) && bindings.elements.some((element) => element.name.text === 'sql' && !element.propertyName && !element.isTypeOnly);
+  });
+}
+
+/** A script over a client is written by its own example: the call with one text that stands at this place. */
+function likeTheCallAt(script: ParsedScript, target: WritableFunction, near: Span): SqlCall | undefined {
+  const ts = typescript();
+  const { file, text } = script;
+  const isExample = (node: ts.Node): node is ts.CallExpression =>
+    ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.arguments.length === 1 && ts.isStringLiteralLike(node.arguments[0]!) && covers(node, file, near);
+  const call = find(target, isExample) as ts.CallExpression | undefined;
+  if (!call) return undefined;
+  const callee = text.slice(call.expression.getStart(file), call.expression.end);
+  if (!/^[\w$.]+$/.test(callee)) return undefined;
+  return { waits: ts.isAwaitExpression(call.parent) || ts.isReturnStatement(call.parent) || ts.isArrowFunction(call.parent), write: (sql, style) => `${callee}(${literal(sql, style)})` };
+}
+
+/** The call, or what it stands in. */
+function covers(node: ts.Node, file: ts.SourceFile, span: Span): boolean {
+  const start = node.getStart(file);
+  return (start <= span.start && node.end >= span.end) || (span.start <= start && span.end >= node.end);
+}
