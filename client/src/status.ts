@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type LanguageClient, State } from 'vscode-languageclient/node';
 import { COMMANDS, type MigrationStatus, STATUS, type StatusParams } from '../../server/src/lsp/protocol';
 import { isOurs } from './documents';
-import { migrationOf } from './explanation';
+import { migrationOf, stateText } from './explanation';
 
 /** The language status item: the verdict of the migration in the active editor, or what the server is doing. Not there in other files. */
 export function createStatus(client: LanguageClient): vscode.Disposable {
@@ -38,7 +38,7 @@ export function createStatus(client: LanguageClient): vscode.Disposable {
       item.command = { title: 'Restart', command: 'fixForward.restartServer' };
     } else if (migration) {
       item.text = migration.title;
-      item.detail = [migration.framework, migration.state === 'pending' ? 'not released' : migration.state, migration.released.join(', ') || migration.reason].filter(Boolean).join(' · ');
+      item.detail = `${migration.framework} · ${stateText(migration)}`;
       item.command = { title: 'Explain', command: COMMANDS.explain, arguments: [document?.uri.toString()] };
     } else {
       item.text = 'Reading migrations';

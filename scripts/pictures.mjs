@@ -1,0 +1,181 @@
+// npm run pictures [current|minimum]: installs the packaged .vsix in a real VS Code, uses it as a person would, and takes pictures into out/pictures/.
+// What a step waits for must come, or the run fails: this is a test with eyes.
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { installHost } from '../test/host/install.mjs';
+import { installVsix, startServer } from '../test/host/server.mjs';
+import { newPage, openWorkbench, remotePath, startBrowser } from '../test/host/window.mjs';
+import { makeSample } from './sample.mjs';
+import { root, run, stop } from './setUp.mjs';
+
+const LOOK = {
+  'editor.fontSize': 14,
+  'editor.minimap.enabled': false,
+  'editor.stickyScroll.enabled': false,
+  'editor.hover.delay': 100,
+  'editor.hover.above': false,
+  'explorer.openEditors.visible': 0,
+  'window.menuBarVisibility': 'hidden',
+  'workbench.layoutControl.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  // The sample's packages are not installed: what TypeScript says of that is none of our business.
+  'typescript.validate.enable': false,
+  'js/ts.validate.enabled': false,
+};
+
+const [version = 'current'] = process.argv.slice(2);
+const install = installHost(version);
+const scratch = mkdtempSync(path.join(tmpdir(), 'fix-forward-pictures-'));
+const extensionsDir = path.join(scratch, 'extensions');
+const pictures = path.join(root, 'out/pictures');
+const started = Date.now();
+const note = (what) => console.log(`${String(Date.now() - started).padStart(6)} ms  ${what}`);
+
+try {
+  const vsix = path.join(scratch, 'fix-forward.vsix');
+  const { code, output } = await run(process.execPath, ['scripts/package.mjs', vsix]);
+  if (code !== 0) stop(output);
+  installVsix(install, vsix, extensionsDir);
+  note('installed');
+  for (const [name, theme] of [['dark', 'Default Dark Modern'], ['light', 'Default Light Modern']]) await takePictures(name, theme);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** One window, from its opening to a fix that is saved. */
+async function takePictures(name, theme) {
+  const made = makeSample('shop');
+  const folder = path.join(scratch, name, 'shop');
+  cpSync(made, folder, { recursive: true });
+  rmSync(path.dirname(made), { recursive: true, force: true });
+  const out = path.join(pictures, version, name);
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+
+  const server = await startServer(install, { extensionsDir, settings: { ...LOOK, 'workbench.colorTheme': theme } });
+  const browser = await startBrowser();
+  const page = await newPage(browser, { width: 1280, height: 760 });
+  let taken = 0;
+  const take = async (what) => {
+    await page.screenshot({ path: path.join(out, `${++taken}-${what}.png`) });
+    note(`${name}: ${what}`);
+  };
+  try {
+    const file = (relative) => path.join(folder, relative);
+    const open = async (relative) => {
+      await page.keyboard.press('Control+P');
+      await page.waitForSelector('.quick-input-widget input');
+      await page.keyboard.type(path.basename(relative));
+      await page.waitForSelector(`.quick-input-list .focused >> text=${path.basename(relative)}`);
+      await page.keyboard.press('Enter');
+      await page.waitForSelector(`.tab.active >> text=${path.basename(relative)}`);
+    };
+    const command = async (title, tries = 3) => {
+      await page.keyboard.press('F1');
+      try {
+        const found = page.locator('.quick-input-list .focused', { hasText: title });
+        await page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input', { timeout: 10_000 });
+        await page.keyboard.type(title);
+        await found.waitFor({ timeout: 10_000 });
+        await page.keyboard.press('Enter');
+      } catch (error) {
+        // An editor that is still opening takes the keyboard away.
+        if (tries === 0) throw error;
+        await page.keyboard.press('Escape');
+        await command(title, tries - 1);
+      }
+    };
+    const SPLIT = 'db/migrations/20240507101000_split_customer_name.ts';
+    await openWorkbench(page, server, folder, [['openFile', remotePath(server, file(SPLIT))]]);
+    await page.waitForSelector('.squiggly-error', { timeout: 60_000 });
+    await page.waitForSelector('.codelens-decoration >> text=Down is misleading');
+    await take('squiggle-and-lens');
+
+    const word = page.locator('.view-line', { hasText: "table.string('name', 200)" }).locator('span', { hasText: 'name' }).last();
+    await word.hover();
+    await page.waitForSelector('.monaco-hover:not(.hidden) >> text=down-loses-data');
+    await page.waitForSelector('.monaco-hover:not(.hidden) >> text=before');
+    await take('hover');
+    await page.keyboard.press('Escape');
+
+    await word.click();
+    await page.keyboard.press('Control+.');
+    await page.waitForSelector('.action-widget >> text=Ignore down-loses-data');
+    await take('light-bulb');
+    await page.keyboard.press('Escape');
+
+    await page.click('[id="status.languageStatus"]');
+    await page.waitForSelector('.monaco-hover:not(.hidden) >> text=Down is misleading');
+    await take('status');
+    await page.keyboard.press('Escape');
+
+    await open('analytics/db/migrations/20240606120000_keep_daily_totals.sql');
+    await page.waitForSelector('.squiggly-error');
+    await page.locator('.view-line', { hasText: 'migrate:down' }).click();
+    await page.keyboard.press('Control+.');
+    await page.locator('.action-widget >> text=Ignore down-loses-data').click();
+    await page.waitForSelector('.squiggly-error', { state: 'detached' });
+    await page.keyboard.press('Control+S');
+    await page.waitForSelector('.tab.active:not(.dirty)');
+    await onDisk(file('analytics/db/migrations/20240606120000_keep_daily_totals.sql'), /-- fix-forward: ignore down-loses-data/);
+    await take('fix-saved');
+
+    await command('Problems: Focus on Problems View');
+    await page.waitForSelector('.markers-panel .monaco-list-row');
+    await take('problems');
+    await command('View: Toggle Panel Visibility');
+
+    await open(SPLIT);
+    await command('Fix Forward: Explain This Migration');
+    await framed(page, 'Down is misleading');
+    await take('explanation');
+    // The preview has the keyboard, and keys pressed in it are its own.
+    await page.locator('.tab', { hasText: path.basename(SPLIT) }).first().click();
+    await command('View: Close All Editors');
+
+    await command('Fix Forward: Check All Migrations of the Workspace');
+    await page.waitForSelector('.notification-toast >> text=mislead');
+    await take('check');
+    await command('Notifications: Clear All Notifications');
+
+    // Beside a step its page is shown only where there is room.
+    await command('View: Toggle Primary Side Bar Visibility');
+    await command('Welcome: Open Walkthrough...');
+    await page.waitForSelector('.quick-input-list .focused');
+    await page.keyboard.type('Know what cannot');
+    await page.waitForSelector('.quick-input-list .focused >> text=Know what cannot be undone');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.getting-started-step.expanded');
+    await framed(page, 'One line above each');
+    await take('walkthrough');
+
+    await command('Developer: Show Running Extensions');
+    await page.waitForSelector('.runtime-extensions-editor .extension');
+    const row = await page.locator('.runtime-extensions-editor .extension', { hasText: 'Fix Forward' }).first().innerText();
+    note(`${name}: VS Code says ${row.replace(/\s+/g, ' ')}`);
+    await take('running-extensions');
+  } catch (error) {
+    await page.screenshot({ path: path.join(out, 'failure.png') }).catch(() => undefined);
+    throw error;
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+/** Waits until a page that VS Code shows in a frame of its own (a preview, a step of a walkthrough) says something. */
+async function framed(page, text, tries = 200) {
+  for (const frame of page.frames()) if (await frame.locator(`text=${text}`).first().isVisible().catch(() => false)) return;
+  if (tries === 0) throw new Error(`no page says "${text}"`);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await framed(page, text, tries - 1);
+}
+
+/** Waits until a file on the disk says something. */
+async function onDisk(file, expected, tries = 100) {
+  if (expected.test(readFileSync(file, 'utf8'))) return;
+  if (tries === 0) throw new Error(`${file} does not hold ${expected}`);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await onDisk(file, expected, tries - 1);
+}
