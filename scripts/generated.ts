@@ -49,6 +49,12 @@ A setting that is not understood is told with its place, its default is used, an
   // tags that are releases
   "release": "v*",
   "migrations": [{ "folder": "legacy/sql", "framework": "sql-pairs", "dialect": "mariadb" }],
+  // what reading cannot follow
+  "calls": [
+    { "call": "addAuditColumns(client, table)", "from": "@acme/db-tools", "sql": "ALTER TABLE {table} ADD COLUMN updated_by uuid" },
+    { "call": "withRetry(work)", "runs": "work" },
+    { "call": "logStep(...)", "sql": "" }
+  ],
   "rules": { "down-missing": "off" }
 }
 \`\`\`

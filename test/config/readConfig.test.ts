@@ -72,6 +72,34 @@ describe('fix-forward.json', () => {
     });
   }
 
+  it('reads what is declared of calls', () => {
+    const calls = [{ call: 'tools.add(client, table, ...)', from: '@acme/tools', sql: "INSERT INTO {table} VALUES ('{client.name}', '{}', '{\"a\": 1}')" }, { call: 'retry(work)', runs: 'work' }, { call: 'log(...)', sql: '' }];
+    assert.deepEqual(read(JSON.stringify({ calls })), { config: { calls }, problems: [] });
+  });
+
+  it('tells what is wrong with a declared call at its key, and leaves that call out', () => {
+    const wrong: readonly (readonly [string, RegExp])[] = [
+      ['{"call": "add table", "sql": ""}', /^"add table": "calls\.call" must be a call as the migrations write it/],
+      ['{"call": "tools.table(name).drop()", "sql": ""}', /"calls\.call" must be a call/],
+      ['{"call": "add(\'users\')", "sql": ""}', /"calls\.call" must have a name for each argument; "'users'" is none/],
+      ['{"call": "add(a, a)", "sql": ""}', /"calls\.call" names two arguments "a"/],
+      ['{"call": "add(table)", "sql": "DROP TABLE {tabel}"}', /^"DROP TABLE \{tabel\}": "calls\.sql" speaks of "tabel", which is no argument of the call; did you mean "table"\?$/],
+      ['{"call": "add()", "sql": "DROP TABLE {table}"}', /which is no argument of the call; it has no arguments$/],
+      ['{"call": "retry(work)", "runs": "wrok"}', /^"wrok": "calls\.runs" speaks of "wrok".*did you mean "work"\?$/],
+      ['{"call": "retry(work)", "runs": "work(db)"}', /"calls\.runs" speaks of "db".*its arguments are work$/],
+      ['{"call": "retry(work)", "runs": "=>"}', /"calls\.runs" must name an argument that is a function/],
+      ['{"call": "add(table)"}', /"calls" must say what the call does/],
+      ['{"call": "add(table)", "slq": "x"}', /^"slq": There is no setting "calls\.slq"; did you mean "sql"\?/],
+      ['{"sql": ""}', /"calls\.call" is missing here/],
+      ['{"call": 3, "sql": ""}', /"calls\.call" must be a text; it is 3/],
+    ];
+    for (const [call, words] of wrong) {
+      const { config, problems } = read(`{"calls": [${call}, {"call": "ok()", "sql": ""}]}`);
+      assert.match(problems[0] ?? 'nothing', words, call);
+      assert.deepEqual(config, { calls: [{ call: 'ok()', sql: '' }] }, call);
+    }
+  });
+
   it('keeps what stands before and after an error of syntax', () => {
     assert.deepEqual(read('{"release": "v1" "ignore": ["a"]}').config, { release: 'v1', ignore: ['a'] });
   });

@@ -1,2 +1,2 @@
-export type { Config, FolderSetting, RuleLevel } from './config/schema';
-export { CONFIG_FILE, type Known, type ConfigReading, readConfig } from './config/read';
+export type { CallSetting, Config, FolderSetting, RuleLevel } from './config/schema';
+export { CONFIG_FILE, type Known, type ConfigReading, placeOfSetting, readConfig } from './config/read';

@@ -40,7 +40,7 @@ export function discover(files: Files, config: Config, frameworks: readonly Fram
     }
     for (const set of own) {
       claims.claim(set);
-      found.push(completeSet(snapshot, framework, set, settings));
+      found.push({ ...completeSet(snapshot, framework, set, settings), ...(config.calls?.length && { calls: config.calls }) });
     }
   }
   found.sort((a, b) => compareText(a.id, b.id) || compareText(a.framework.id, b.framework.id));

@@ -1,7 +1,7 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import * as v from 'valibot';
-import type { Problem } from '../model/source';
+import type { Problem, Span } from '../model/source';
+import { didYouMean } from './didYouMean';
 import { type Config, configSchema } from './schema';
 
 export const CONFIG_FILE = 'fix-forward.json';
@@ -44,6 +44,13 @@ export function readConfig(text: string, known: Known): ConfigReading {
   }
   problems.sort((a, b) => a.span.start - b.span.start);
   return { config: understood(value, issues), problems };
+}
+
+/** Where a setting stands in the text, for what is only found out later. */
+export function placeOfSetting(text: string, path: Path): Span {
+  const tree = parseTree(text, [], { allowTrailingComma: true });
+  const node = tree && findNodeAtLocation(tree, [...path]);
+  return { file: CONFIG_FILE, start: node?.offset ?? 0, end: node ? node.offset + node.length : 0 };
 }
 
 function findIssues(value: unknown, known: Known): Issue[] {
@@ -96,10 +103,10 @@ function understood(value: Record<string, unknown>, issues: readonly Issue[]): C
       const part = path[2];
       if (part !== undefined && part !== 'folder' && isObject(item)) delete item[String(part)];
       else droppedItems.add(item);
-    } else if (top === 'ignore' && path.length > 1 && Array.isArray(holder)) droppedItems.add(holder[Number(inner)]);
+    } else if ((top === 'ignore' || top === 'calls') && path.length > 1 && Array.isArray(holder)) droppedItems.add(holder[Number(inner)]);
     else delete copy[String(top)];
   }
-  for (const key of ['migrations', 'ignore']) {
+  for (const key of ['migrations', 'calls', 'ignore']) {
     const list = copy[key];
     if (Array.isArray(list)) copy[key] = list.filter((item) => !droppedItems.has(item));
   }
@@ -118,15 +125,9 @@ function nodeOf(tree: Node, issue: Issue): Node {
 }
 
 function settingsAt(path: Path): string[] {
-  const entries = path[0] === 'migrations' && path.length > 1 ? configSchema.entries.migrations.wrapped.pipe[0].item.entries : configSchema.entries;
-  return Object.keys(entries);
-}
-
-/** `; did you mean "release"?`, where something known is near. */
-export function didYouMean(word: string, options: readonly string[]): string {
-  if (options.length === 0 || word === '') return '';
-  const best = options.find((option) => word.length > 2 && option.startsWith(word)) ?? closest(word, options);
-  return best.startsWith(word) || distance(word, best) <= Math.max(2, Math.floor(best.length / 3)) ? `; did you mean ${quote(best)}?` : '';
+  const { migrations, calls } = configSchema.entries;
+  const lists = { migrations: migrations.wrapped.pipe[0].item.entries, calls: calls.wrapped.pipe[0].item.pipe[0].entries };
+  return Object.keys(path.length > 1 && (path[0] === 'migrations' || path[0] === 'calls') ? lists[path[0]] : configSchema.entries);
 }
 
 function problemAt(start: number, end: number, text: string, reason: string): Problem {

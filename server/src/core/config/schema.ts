@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Dialect } from '../model/dialect';
+import { type Faulty, readCallShape, readRunShape, readTemplate } from './callShape';
 
 /**
  * The one description of `fix-forward.json`: its type, its validator, its JSON Schema and its documentation are all made from here
@@ -22,6 +23,41 @@ const folderSetting = v.strictObject({
   dialect: v.optional(v.pipe(v.picklist(DIALECTS), v.description('The database that these migrations are written for.'))),
 });
 
+const callSetting = v.pipe(
+  v.strictObject({
+    call: v.pipe(
+      v.string(),
+      v.rawCheck(({ dataset, addIssue }) => {
+        const shape = dataset.typed && readCallShape(dataset.value);
+        if (shape && 'reason' in shape) addIssue({ message: shape.reason });
+      }),
+      v.description('The call as the migrations write it, with a name for each argument: `addAuditColumns(client, table)`, `tools.drop(table)`. It holds for calls with as many arguments; `...` at the end allows more.'),
+    ),
+    from: v.optional(v.pipe(v.string(), v.minLength(1, 'must name a package or a file'), v.description('Only where it is imported from this package, or from this file of the project.'))),
+    sql: v.optional(
+      v.pipe(
+        v.string(),
+        v.description("The SQL that it runs; empty where it does nothing to the database. `{table}` is an argument as a name, quoted as the database does (`idx_{table}` is one name, a list becomes several), `{options.table}` a property of one, `'{value}'` an argument as a value, `{{type}}` one as SQL."),
+      ),
+    ),
+    runs: v.optional(v.pipe(v.string(), v.description('An argument that is a function, which it runs (after its SQL), with what it gives to it: `work`, `work(client)`.'))),
+  }),
+  v.check(({ sql, runs }) => sql !== undefined || runs !== undefined, 'must say what the call does: its "sql", the function that it "runs", or "sql": "" where it does nothing to the database'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const setting = dataset.value;
+    const shape = readCallShape(setting.call);
+    if ('reason' in shape) return;
+    for (const [key, read] of [['sql', readTemplate], ['runs', readRunShape]] as const) {
+      const value = setting[key];
+      const fault = value === undefined ? undefined : faultOf(read(value, shape));
+      if (fault) addIssue({ message: fault, path: [{ type: 'object', origin: 'value', input: setting, key, value }] });
+    }
+  }),
+);
+
+const faultOf = (reading: object | Faulty): string | undefined => ('reason' in reading ? reading.reason : undefined);
+
 export const configSchema = v.strictObject({
   $schema: v.optional(v.pipe(v.string(), v.description('Where editors find the schema of this file.'))),
   release: v.optional(
@@ -41,6 +77,15 @@ export const configSchema = v.strictObject({
       v.description('Folders whose tool or database is not found by itself. Folders not named here are still looked for.'),
     ),
   ),
+  calls: v.optional(
+    v.pipe(
+      v.array(callSetting),
+      v.description(
+        'What calls of the project\'s own code do, in script migrations of any tool, where reading cannot follow them: packages, generated helpers, a house language. ' +
+          'What is declared here holds wherever the call is written, also for a function that could be read. `this.` may be left out, and so may the name under which a whole module is imported.',
+      ),
+    ),
+  ),
   ignore: v.optional(
     v.pipe(v.array(v.string()), v.description('Files to leave out, in patterns as .gitignore has them, relative to the project root. What git ignores is left out already.')),
   ),
@@ -55,4 +100,6 @@ export const configSchema = v.strictObject({
 /** The settings of a project. Everything is optional; an absent setting means its default. */
 export type Config = v.InferOutput<typeof configSchema>;
 export type FolderSetting = v.InferOutput<typeof folderSetting>;
+/** What a call of the project's own code does. */
+export type CallSetting = v.InferOutput<typeof callSetting>;
 export type RuleLevel = (typeof LEVELS)[number];

@@ -2,6 +2,7 @@ import type { ts } from 'ts-morph';
 import { skipOuter } from './assignment';
 import { construct, runParent, superMember } from './classes';
 import { computedData } from './data';
+import { callDeclared } from './declared';
 import { type Env, shortText, siteOf, spanOf } from './env';
 import { evaluate } from './expressions';
 import { awaitValue, callFunction } from './functions';
@@ -27,6 +28,10 @@ const PROMISE_METHODS = new Set(['then', 'catch', 'finally']);
 export function evaluateCall(machine: Machine, node: ts.CallExpression, env: Env): Inner {
   const api = machine.ts;
   const callee = skipOuter(machine, node.expression);
+  if (machine.declared.size > 0) {
+    const declared = callDeclared(machine, node, env);
+    if (declared) return declared;
+  }
   if (callee.kind === api.SyntaxKind.SuperKeyword) return callSuper(machine, node, env);
   if (callee.kind === api.SyntaxKind.ImportKeyword) return callImport(machine, node, env, false);
   if (api.isIdentifier(callee)) {

@@ -1,3 +1,4 @@
+import type { CallSetting } from '../config';
 import type { Dialect } from '../model/dialect';
 import type { Files } from '../model/files';
 import type { Condition, Operation } from '../model/operation';
@@ -7,6 +8,7 @@ import type { SqlReading } from '../sql/reading';
 import { constructValue } from './calls';
 import type { BodyComment } from './comments';
 import { stamp } from './condition';
+import { compileCalls } from './declared';
 import { type ClassDescription, describeClass, describeFunction, type FunctionDescription } from './describe';
 import { plainSite } from './env';
 import { awaitValue, callFunction } from './functions';
@@ -30,6 +32,8 @@ export interface EvaluatorOptions {
   readonly packages?: (specifier: string) => Value | undefined;
   /** Names that the tool puts into every file. */
   readonly globals?: ReadonlyMap<string, Value>;
+  /** What fix-forward.json says of calls that cannot be followed. */
+  readonly calls?: readonly CallSetting[];
   /** Shared with others over the same files. */
   readonly resolver?: Resolver;
 }
@@ -61,6 +65,8 @@ export interface Evaluated {
 export interface RunOptions {
   readonly this?: Value;
   readonly before?: { readonly callee: Value; readonly args: readonly Value[] };
+  /** What fix-forward.json says of calls does not hold: a tool that runs a migration backwards does something else in them. */
+  readonly withoutDeclared?: true;
 }
 
 /** Evaluates programs of the workspace within bounds. It never throws; what it does not know is unknown. */
@@ -116,6 +122,7 @@ function createMachine(options: EvaluatorOptions): Machine {
     resolver: options.resolver ?? createResolver(files),
     packages: options.packages ?? (() => undefined),
     globals: options.globals ?? new Map(),
+    declared: compileCalls(options.calls ?? []),
     modules: new Map(),
     run: createRun(undefined, LIMITS.steps, NOWHERE),
     modulesOpen: 0,
@@ -213,10 +220,13 @@ function runFunction(machine: Machine, callee: Value, args: readonly Value[], op
   const description = describeFunction(machine, callee);
   const body = description && { file: description.body.file, start: description.span.start, end: description.span.end };
   const site = plainSite(description?.nameSpan ?? NOWHERE);
+  const { declared } = machine;
+  if (options.withoutDeclared) machine.declared = new Map();
   const { run, value } = inRun(machine, body, () => {
     if (options.before) awaitValue(machine, callFunction(machine, options.before.callee, options.before.args, UNDEFINED, site), site);
     return awaitValue(machine, callFunction(machine, callee, args, options.this ?? UNDEFINED, site), site);
   });
+  machine.declared = declared;
   const modules = [...run.modules];
   return {
     operations: run.operations,

@@ -4,6 +4,7 @@ import type { Condition, Operation } from '../model/operation';
 import type { Problem, SourceText, Span } from '../model/source';
 import type { Resolver } from '../modules/resolver';
 import type { SqlReading } from '../sql/reading';
+import type { DeclaredCalls } from './declared';
 import { LIMITS } from './limits';
 import type { Module } from './modules';
 import type { Binding } from './scope';
@@ -19,6 +20,8 @@ export interface Machine {
   readonly resolver: Resolver;
   readonly packages: (specifier: string) => Value | undefined;
   readonly globals: ReadonlyMap<string, Inner>;
+  /** Calls whose meaning fix-forward.json gives; none in a run that is to do without. */
+  declared: DeclaredCalls;
   readonly sqlReader: (source: SourceText, dialect: Dialect) => SqlReading;
   readonly modules: Map<string, Module>;
   readonly evaluation: Evaluation;

@@ -3,6 +3,7 @@ import type { MayTouch, Problem, SourceText, Span } from '../model/source';
 import { allOf, decide, stamp } from './condition';
 import { LIMITS } from './limits';
 import { shiftAsked } from '../sql/asked';
+import type { SqlReading } from '../sql/reading';
 import { BoundReached, type Machine } from './machine';
 import type { Site } from './value';
 
@@ -68,10 +69,29 @@ function addProblem(machine: Machine, problem: Problem): void {
 
 /** Parses SQL and records what it does. */
 export function recordSql(machine: Machine, source: SourceText, site: Site): readonly Operation[] {
+  return recordReading(machine, readSqlAt(machine, source, site), site);
+}
+
+/** As `recordSql` for SQL in which only arguments are the author's: what stands nowhere else is found at the call. */
+export function recordDeclaredSql(machine: Machine, source: SourceText, site: Site): void {
+  const { operations, problems, statements } = readSqlAt(machine, source, site);
+  const placed = (span: Span, whole: Span): Span => (span.file === site.span.file && span.start === site.span.start ? whole : span);
+  recordReading(machine, {
+    statements,
+    operations: operations.map((operation) => ({ ...operation, span: placed(operation.span, site.name), statement: placed(operation.statement, site.span) })),
+    problems: problems.map((problem) => ({ ...problem, span: placed(problem.span, site.span) })),
+  }, site);
+}
+
+function readSqlAt(machine: Machine, source: SourceText, site: Site): SqlReading {
   const { run } = machine;
   run.sqlLength += source.text.length;
   if (run.sqlLength > LIMITS.sql) throw new BoundReached('too much SQL', site.span);
-  const reading = machine.sqlReader(source, machine.dialect);
+  return machine.sqlReader(source, machine.dialect);
+}
+
+function recordReading(machine: Machine, reading: SqlReading, site: Site): readonly Operation[] {
+  const { run } = machine;
   run.sites.push(site.span);
   // The reader counts the moments of its questions from its own first operation.
   const operations = shiftAsked(reading.operations, run.operations.length);

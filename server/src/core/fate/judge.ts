@@ -119,7 +119,7 @@ function unreadPlaces(migration: Migration): { readonly up: readonly UnreadPlace
   const inUp = (problem: Problem): boolean => problem.span.file === migration.path && !inDown(problem);
   return {
     up: [...placesOf(migration.up), ...migration.problems.filter((problem) => !inDown(problem))].filter(matters),
-    down: [...(down.kind === 'operations' ? placesOf(down.operations) : []), ...migration.problems.filter((problem) => !inUp(problem))].filter(matters),
+    down: [...placesOf(operationsOfDown(migration) ?? []), ...migration.problems.filter((problem) => !inUp(problem))].filter(matters),
   };
 }
 

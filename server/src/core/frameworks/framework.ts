@@ -1,4 +1,4 @@
-import type { Config } from '../config';
+import type { CallSetting, Config } from '../config';
 import type { Dialect } from '../model/dialect';
 import type { Files } from '../model/files';
 import type { Migration } from '../model/migration';
@@ -17,6 +17,8 @@ export interface FoundSet {
   readonly dialectFrom?: string;
   /** What the tool's configuration says that changes the reading (Knex naming, goose `-no-versioning`, TypeORM naming strategy). */
   readonly options?: Readonly<Record<string, string | boolean>>;
+  /** What fix-forward.json says of calls in its scripts. */
+  readonly calls?: readonly CallSetting[];
   /** What is wrong with the set as a whole: a journal that cannot be read, two migrations with one version. */
   readonly problems?: readonly Problem[];
 }

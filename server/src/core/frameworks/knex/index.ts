@@ -29,7 +29,7 @@ export const knex: Framework = {
 };
 
 function readKnex(unit: MigrationUnit, set: FoundSet & { readonly dialect: Dialect }, files: Files): Migration {
-  const evaluator = evaluatorOf('knex', files, set.dialect, packages);
+  const evaluator = evaluatorOf('knex', files, set, packages);
   const module = evaluator.module(unit.path);
   if (!module) return unreadScript('knex', unit, set.dialect, files);
   const exported = (name: string): Value | undefined => module.exports.get(name) ?? memberOf(evaluator, module.exports.get('default'), name);

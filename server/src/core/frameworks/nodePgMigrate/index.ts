@@ -3,6 +3,7 @@ import type { Value } from '../../evaluate/value';
 import type { Dialect } from '../../model/dialect';
 import type { Files } from '../../model/files';
 import type { Down, Migration } from '../../model/migration';
+import type { Operation } from '../../model/operation';
 import type { Span } from '../../model/source';
 import type { FoundSet, Framework, MigrationUnit } from '../framework';
 import { createDrafts } from '../script/drafts';
@@ -74,7 +75,9 @@ function downOf(evaluator: Evaluator, up: ExportedFunction | undefined, down: Ex
   const { direction } = run(evaluator, up.value, set, files, shorthands, true);
   const refusal = direction.operations.find((operation) => operation.kind === 'throw' && !operation.when);
   if (refusal?.kind === 'throw') return { kind: 'refused', span: refusal.span, ...(refusal.message !== undefined && { message: refusal.message }) };
-  return { kind: 'automatic', operations: direction.operations };
+  // What fix-forward.json says of a call holds forwards only.
+  const unread = set.calls ? direction.problems.map((problem): Operation => ({ kind: 'unknown', reason: problem.reason, mayTouch: problem.mayTouch, span: problem.span, statement: problem.span })) : [];
+  return { kind: 'automatic', operations: [...direction.operations, ...unread] };
 }
 
 /** Where the script says what `down` is. */
@@ -89,7 +92,7 @@ function run(evaluator: Evaluator, callee: Value, set: DialectSet, files: Files,
   const state: PgmRun = { context: { files, names: createValueNames(), decamelize: set.options?.decamelize === true, shorthands }, drafts, backwards, noTransaction: false };
   // Older migrations take a second argument to call when they are done.
   const done = intrinsicValue({ name: 'run', inert: true, call: () => UNDEFINED });
-  const evaluated = evaluator.run(callee, [createPgm(state), done]);
+  const evaluated = evaluator.run(callee, [createPgm(state), done], backwards ? { withoutDeclared: true } : {});
   const settled = drafts.settle(putInOrder(evaluated.operations, queueOrder(evaluated.operations, backwards)));
   return { direction: { operations: settled.operations, problems: [...evaluated.problems, ...settled.problems], evaluated }, noTransaction: state.noTransaction };
 }

@@ -8,7 +8,7 @@ import type { Down, Migration } from '../../model/migration';
 import type { Operation } from '../../model/operation';
 import type { Problem, Span } from '../../model/source';
 import { readSql } from '../../sql';
-import type { MigrationUnit } from '../framework';
+import type { FoundSet, MigrationUnit } from '../framework';
 
 /** One direction of a script, evaluated. */
 export interface Direction {
@@ -22,14 +22,14 @@ type Packages = (specifier: string) => Value | undefined;
 const evaluators = new WeakMap<Files, Map<string, Evaluator>>();
 
 /** The evaluator of a tool over a snapshot: modules that several migrations share are evaluated once. */
-export function evaluatorOf(tool: string, files: Files, dialect: Dialect, packages: Packages): Evaluator {
+export function evaluatorOf(tool: string, files: Files, { dialect, calls }: Pick<FoundSet, 'calls'> & { readonly dialect: Dialect }, packages: Packages): Evaluator {
   const own = evaluators.get(files) ?? new Map<string, Evaluator>();
   evaluators.set(files, own);
-  const key = `${tool} ${dialect}`;
+  const key = `${tool} ${dialect} ${calls ? JSON.stringify(calls) : ''}`;
   const known = own.get(key);
   if (known) return known;
   const [other] = own.values();
-  const made = createEvaluator({ files, dialect, sqlReader: readSql, packages, ...(other && { resolver: other.resolver }) });
+  const made = createEvaluator({ files, dialect, sqlReader: readSql, packages, ...(calls && { calls }), ...(other && { resolver: other.resolver }) });
   own.set(key, made);
   return made;
 }

@@ -26,7 +26,7 @@ export const typeorm: Framework = {
 };
 
 function readTypeorm(unit: MigrationUnit, set: FoundSet & { readonly dialect: Dialect }, files: Files): Migration {
-  const evaluator = evaluatorOf('typeorm', files, set.dialect, packages);
+  const evaluator = evaluatorOf('typeorm', files, set, packages);
   const module = evaluator.module(unit.path);
   const classValue = module && migrationClass(evaluator, [...module.exports.values()]);
   const place = classValue && evaluator.describeClass(classValue);
