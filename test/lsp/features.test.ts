@@ -67,6 +67,21 @@ describe('lens, hover and actions', () => {
     }
   });
 
+  it('the first offer keeps the body and refuses outside development; what is offered twice stands there once', async () => {
+    world = makeWorld();
+    const client = await world.client();
+    await client.open(M3, DROP_FAX);
+    const [diagnostic] = await client.diagnostics(M3);
+    const actions = await client.actions(M3, diagnostic!);
+    const titles = actions.map(({ title }) => title);
+    assert.equal(new Set(titles).size, titles.length, titles.join('\n'));
+    assert.ok(actions.filter(({ isPreferred }) => isPreferred).length <= 1);
+    for (const action of actions) {
+      const { edit } = await resolve(client, action);
+      assert.ok(edit, action.title);
+    }
+  });
+
   it('an action keeps CRLF, and moves with what was typed since', async () => {
     world = makeWorld();
     const client = await world.client();

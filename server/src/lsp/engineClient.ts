@@ -59,8 +59,12 @@ export class Engine {
   }
 
   open(root: string, settings: RootSettings): void {
-    this.roots.set(root, { settings, texts: this.roots.get(root)?.texts ?? new Map() });
-    if (this.wake()) this.introduce(root);
+    const known = this.roots.get(root);
+    this.roots.set(root, { settings, texts: known?.texts ?? new Map() });
+    const isSame = known?.settings.trusted === settings.trusted && known.settings.compareWith === settings.compareWith;
+    // A thread that starts now is told of all roots.
+    if (!this.thread) this.wake();
+    else if (!isSame) this.introduce(root);
   }
 
   close(root: string): void {

@@ -135,6 +135,8 @@ export interface ActionAnswer {
 export interface ChangeAnswer {
   readonly title: string;
   readonly safety: 'safe' | 'review';
+  /** What the author should know, in sentences. */
+  readonly notes: readonly string[];
   readonly files: readonly ChangedFile[];
 }
 

@@ -39,12 +39,14 @@ export interface LiveRoot {
 
 export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: string): LiveRoot {
   let host: Host | undefined;
+  let isHostOld = true;
   const tree = openLiveTree(() => host);
   const session = openSession();
   let view: View | undefined;
   let isStale = true;
   let isWorking = true;
   let comparison: { readonly wanted: string; readonly found: Awaited<ReturnType<typeof findReleased>> } | undefined;
+  let comparing: object | undefined;
   let chosen = compareWith;
   let config: { readonly text: string | undefined; readonly config: Config; readonly problems: readonly Problem[] } | undefined;
   let filtered: { readonly of: readonly string[]; readonly config: Config; readonly paths: readonly string[]; readonly known: ReadonlySet<string> } | undefined;
@@ -63,8 +65,11 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
   async function compare({ git }: Host, settings: Config): Promise<Awaited<ReturnType<typeof findReleased>>> {
     const wanted = chosen || settings.release || '';
     if (comparison?.wanted === wanted) return comparison.found;
+    const asked = {};
+    comparing = asked;
     const found = 'reason' in git ? { released: [], reason: git.reason } : await findReleased(git, { against: [], configured: wanted || undefined });
-    comparison = { wanted, found };
+    // Refs that moved meanwhile are asked for again.
+    if (comparing === asked) comparison = { wanted, found };
     return found;
   }
 
@@ -81,9 +86,14 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
 
   async function refresh(): Promise<void> {
     isStale = false;
-    const opened = host ?? (await openHost());
-    host = opened;
+    if (!host || isHostOld) {
+      isHostOld = false;
+      host = await openHost();
+    }
+    const opened = host;
     await tree.list();
+    // What came meanwhile may be of the list, or of git.
+    if (isStale) return;
     const all = tree.snapshot();
     const { config: settings, problems } = configOf(all);
     const { released, reason } = await compare(opened, settings);
@@ -121,7 +131,7 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
     touch({ git = false, list = false, paths } = {}) {
       isStale = true;
       // A repository may be there now, or be gone.
-      if (git) [comparison, host] = [undefined, undefined];
+      if (git) [comparison, comparing, isHostOld] = [undefined, undefined, true];
       if (list) tree.forgetList();
       // Other contents may be edited ones.
       if (paths) for (const path of paths) states.delete(path);

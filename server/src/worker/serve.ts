@@ -26,6 +26,7 @@ interface Asked {
 
 interface Held {
   readonly live: LiveRoot;
+  readonly trusted: boolean;
   isSettled: boolean;
   /** Judging ahead, a file at a time. */
   settling?: Iterator<void, Record<string, string>>;
@@ -46,9 +47,13 @@ export function serveEngine(port: EnginePort, openHost: OpenHost): void {
 
   function take(message: ToWorker): void {
     switch (message.kind) {
-      case 'open':
-        roots.set(message.root, { live: openLiveRoot(() => openHost(message.root, { trusted: message.trusted }), message.compareWith), isSettled: false, reported: 0 });
+      case 'open': {
+        const { root, trusted, compareWith } = message;
+        // Another release to compare with changes no reading.
+        if (roots.get(root)?.trusted === trusted) change(root, (live) => live.setComparison(compareWith));
+        else roots.set(root, { live: openLiveRoot(() => openHost(root, { trusted }), compareWith), trusted, isSettled: false, reported: 0 });
         return;
+      }
       case 'close':
         roots.delete(message.root);
         return;

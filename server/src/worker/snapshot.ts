@@ -28,6 +28,7 @@ export interface LiveTree {
 /** `host` is asked for at each look: it may be opened anew. */
 export function openLiveTree(host: () => Host | undefined): LiveTree {
   let listed: readonly string[] | undefined;
+  let listing: object | undefined;
   let paths: readonly string[] | undefined;
   let known: ReadonlySet<string> = new Set();
   const disk = new Map<string, Content>();
@@ -53,6 +54,7 @@ export function openLiveTree(host: () => Host | undefined): LiveTree {
   return {
     forgetList: () => {
       listed = undefined;
+      listing = undefined;
       paths = undefined;
     },
     forget(changed) {
@@ -69,7 +71,12 @@ export function openLiveTree(host: () => Host | undefined): LiveTree {
     },
     async list() {
       if (listed) return;
-      listed = (await host()?.list()) ?? [];
+      const asked = {};
+      listing = asked;
+      const found = (await host()?.list()) ?? [];
+      // What came or went meanwhile may be missing in it.
+      if (listing !== asked) return;
+      listed = found;
       paths = undefined;
     },
     snapshot() {

@@ -28,13 +28,16 @@ export function provideCodeActions(context: Context): void {
     const start = document.text.offsetAt(range.start);
     const end = document.text.offsetAt(range.end);
     const answers = await context.engine.ask(place.root.root, { kind: 'actions', path: place.path, start, end }, token);
-    const actions = (answers ?? []).map((answer): CodeAction => ({
-      title: answer.title,
+    // Several findings may have one fix: it is offered once, for all of them.
+    const byTitle = new Map<string, readonly ActionAnswer[]>();
+    for (const answer of answers ?? []) byTitle.set(answer.title, [...(byTitle.get(answer.title) ?? []), answer]);
+    const actions = [...byTitle].flatMap(([title, [first, ...others]]): CodeAction[] => (first ? [{
+      title,
       kind: FIX_KIND,
-      diagnostics: asked.diagnostics.filter((diagnostic) => isAbout(diagnostic, answer.rule)),
-      isPreferred: answer.preferred,
-      data: { uri, at, answer } satisfies ActionData,
-    }));
+      diagnostics: asked.diagnostics.filter((diagnostic) => [first, ...others].some(({ rule }) => isAbout(diagnostic, rule))),
+      isPreferred: first.preferred,
+      data: { uri, at, answer: first } satisfies ActionData,
+    }] : []));
     return canResolve ? actions : Promise.all(actions.map(withoutData));
   });
 
@@ -77,7 +80,7 @@ export function workspaceEdit(context: Context, root: Root, change: ChangeAnswer
     const create = { kind: 'create' as const, uri: uri(file), options: { ignoreIfExists: false, overwrite: false }, ...(annotates && { annotationId: 'newFile' }) };
     return file.create && can.resourceOperations?.includes('create') ? [create, made] : [made];
   });
-  return { documentChanges, ...(annotates && { changeAnnotations: { newFile: { label: change.title, needsConfirmation: change.safety === 'review' } } }) };
+  return { documentChanges, ...(annotates && { changeAnnotations: { newFile: { label: change.title, needsConfirmation: change.safety === 'review', ...(change.notes.length > 0 && { description: change.notes.join(' ') }) } } }) };
 }
 
 /** Where no placeholder can be shown the reason stays out, and the directive says that it wants one. */
