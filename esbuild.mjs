@@ -5,7 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-// Bundles that are loaded only when they are needed: extension.js starts in the editor, server.js speaks the protocol and worker.js holds
+// Bundles that are loaded only when they are needed: extension.js starts in the editor and then loads
+// client.js, server.js speaks the protocol and worker.js holds
 // the engine for it, cli.js starts on the command line, engine.js judges, typescript.js reads TypeScript migrations,
 // and a large parser that the engine asks for by a dynamic import.
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -55,6 +56,14 @@ const wasmBeside = {
   },
 };
 
+/** The language client is most of what runs in the editor, and loaded after it has started. */
+const clientLater = {
+  name: 'client-later',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/client$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './client.js', external: true } : undefined));
+  },
+};
+
 const common = {
   bundle: true,
   platform: 'node',
@@ -83,7 +92,7 @@ const builds = await Promise.all([
   // Required, not imported: Node.js has its own loader for modules that are imported, and starting that takes as long as a small check.
   build({ ...common, entryPoints: { engine: 'server/src/engine.ts' }, absWorkingDir: here, banner: { js: fileUrl }, supported: { 'dynamic-import': false }, define: { ...common.define, ...noFetch } }),
   build({ ...common, entryPoints: parsers, absWorkingDir: here, banner: { js: fileUrl } }),
-  build({ ...common, entryPoints: { extension: 'client/src/extension.ts' }, absWorkingDir: here, external: ['vscode'], define: {}, plugins: [] }),
+  build({ ...common, entryPoints: { extension: 'client/src/extension.ts', client: 'client/src/client.ts' }, absWorkingDir: here, external: ['vscode'], define: {}, plugins: [clientLater], supported: { 'dynamic-import': false } }),
   build({ ...common, entryPoints: { server: 'server/src/lsp/bin.ts', worker: 'server/src/worker/thread.ts' }, absWorkingDir: here }),
   build({ ...common, entryPoints: { typescript: 'server/src/typescript.ts' }, absWorkingDir: here, plugins: [compilerOnly] }),
 ]);

@@ -2,18 +2,17 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { CHECK_WORKSPACE, COMMANDS, type WorkspaceSummary } from '../../server/src/lsp/protocol';
 import { rulesAt } from './documents';
-import { explanationUri, migrationOf, provideExplanations } from './explanation';
+import { explanationUri, migrationOf } from './explanation';
 
 /** What the palette offers. Those that the server names in lenses and actions take arguments, too. */
-export function registerCommands(context: vscode.ExtensionContext, client: LanguageClient): readonly vscode.Disposable[] {
+export function registerCommands(context: vscode.ExtensionContext, client: Promise<LanguageClient>): readonly vscode.Disposable[] {
   const register = vscode.commands.registerCommand;
   return [
-    provideExplanations(client, rulesFolder(context)),
     register(COMMANDS.openRule, (rule?: unknown) => openRule(context, typeof rule === 'string' ? rule : undefined)),
-    register(COMMANDS.explain, (uri?: unknown) => explain(client, uri)),
-    register('fixForward.checkWorkspace', () => checkWorkspace(client)),
-    register('fixForward.restartServer', () => client.restart()),
-    register('fixForward.showLog', () => client.outputChannel.show()),
+    register(COMMANDS.explain, async (uri?: unknown) => explain(await client, uri)),
+    register('fixForward.checkWorkspace', async () => checkWorkspace(await client)),
+    register('fixForward.restartServer', async () => (await client).restart()),
+    register('fixForward.showLog', async () => (await client).outputChannel.show()),
   ];
 }
 
@@ -67,6 +66,7 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function rulesFolder(context: vscode.ExtensionContext): vscode.Uri {
+/** Where the pages of the rules lie. */
+export function rulesFolder(context: vscode.ExtensionContext): vscode.Uri {
   return vscode.Uri.joinPath(context.extensionUri, 'dist', 'rules');
 }
