@@ -24,7 +24,7 @@ export const kysely: Framework = {
   checksums: false,
   onDatabaseAhead: {
     behaviour: 'refuses',
-    detail: 'Kysely stops every migration with "corrupted migrations: previously executed migration … is missing" while the database records one without a file; no option turns it off',
+    detail: 'Kysely stops every migration with "corrupted migrations: previously executed migration … is missing" while the database records one without a file; no option turns it off, `allowUnorderedMigrations` neither (0.27 to 0.29)',
   },
   detect: detectKysely,
   read: readKysely,

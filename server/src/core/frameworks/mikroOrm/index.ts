@@ -27,7 +27,7 @@ export const mikroOrm: Framework = {
   checksums: false,
   onDatabaseAhead: {
     behaviour: 'ignores',
-    detail: 'MikroORM runs the files that the database has not recorded and does not look at records without a file; `down` reverts only what has one',
+    detail: 'MikroORM runs the files that the database has not recorded and does not look at records without a file; `down` of version 6 reverts the last migration that has a file, which is another one; that of version 7 reverts nothing',
   },
   detect: detectMikroOrm,
   read: readMikroOrm,

@@ -27,7 +27,7 @@ export const nodePgMigrate: Framework = {
   checksums: false,
   onDatabaseAhead: {
     behaviour: 'ignores',
-    detail: 'node-pg-migrate compares recorded migrations with files one by one only as far as both go: newer records without a file are ignored by `up`, while `down` stops with "Definitions of migrations … have been deleted"; a gap before the last file stops both with "Not run migration … is preceding already run migration …" unless `checkOrder` is off',
+    detail: 'node-pg-migrate compares recorded migrations with files one by one only as far as both go: newer records without a file are ignored by `up`, while `down` stops with "Definitions of migrations … have been deleted"; a new file where the database has another one recorded, as a fix made upon the older release is, stops both with "Not run migration … is preceding already run migration …" unless `checkOrder` is off (6 to 9)',
   },
   detect: detectNodePgMigrate,
   read: readNodePgMigrate,

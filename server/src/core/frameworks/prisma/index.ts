@@ -14,7 +14,7 @@ export const prisma: Framework = {
   title: 'Prisma Migrate',
   hasDown: false,
   checksums: true,
-  onDatabaseAhead: { behaviour: 'ignores', detail: 'prisma migrate deploy gives no warning when an applied migration is missing from the files; migrate dev asks to reset the database' },
+  onDatabaseAhead: { behaviour: 'ignores', detail: 'prisma migrate deploy gives no warning when an applied migration is missing from the files, and migrate status says "Database schema is up to date!" (6.19); migrate dev asks to reset the database' },
   detect(files, config) {
     const index = indexPaths(files);
     const configured = configuredFolders(config, prisma.id);

@@ -19,7 +19,7 @@ export const typeorm: Framework = {
   checksums: false,
   onDatabaseAhead: {
     behaviour: 'ignores',
-    detail: 'TypeORM runs the migrations that the database has not recorded and does not look at recorded ones without a class; only `migration:revert` stops ("No migration … was found in the source code") when the last one recorded has none',
+    detail: 'TypeORM runs the migrations that the database has not recorded and does not look at recorded ones without a class; only `migration:revert` stops ("No migration … was found in the source code") when the last one recorded has none (0.3 and 1.1)',
   },
   detect: detectTypeorm,
   read: readTypeorm,
