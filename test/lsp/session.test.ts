@@ -244,6 +244,7 @@ async function fresh(world: World) {
 }
 
 function reported(input: CheckInput, result: ReturnType<typeof check>) {
-  const report = makeReport({ root: '', against: [], files: input.files, states: input.states, result, problems: [], isAsked: () => true, timings: {} });
+  const given = { root: '', against: [], files: input.files, states: input.states, result, problems: [], isAsked: () => true, timings: {} };
+  const report = makeReport(given);
   return { ...report, all: result.migrations.map((judged) => [judged.migration.path, judged.verdict, judged.read, judged.judged]) };
 }

@@ -9,6 +9,7 @@ import type { Files } from './model/files';
 import type { Migration } from './model/migration';
 import { folderOf } from './modules/paths';
 import { contentOf, type Observations, observe, type Observer, stillHolds } from './observe';
+import { standingOf } from './standing';
 import { SchemaState } from './timeline/state';
 
 /** `check` for a text that is being written: what did not change is neither read nor run nor judged again. */
@@ -57,6 +58,8 @@ interface Placed extends PlacedMigration {
 
 interface SetRun {
   readonly found: DiscoveredSet;
+  /** The files of its migrations. */
+  readonly files: ReadonlySet<string>;
   readonly readings: Map<string, Reading>;
   readonly unread: MigrationUnit[];
   /** Sorted migrations, once all are read. */
@@ -138,12 +141,12 @@ export function openSession(): Session {
       judgedStep: () => (judged ??= runMigration(start.copy(), migration, true, nextId)),
       answer() {
         if (!input) throw new Error('a session without a snapshot has no migrations');
-        const state = input.states(migration.path);
-        const judges = isJudged(migration, state, input.scope, named);
-        const key = `${state} ${judges}`;
+        const standing = standingOf(migration, run.found.framework, input);
+        const judges = isJudged(migration, standing.state, input.scope, named);
+        const key = `${JSON.stringify(standing)} ${judges}`;
         if (answered?.key === key && answered.config === input.config) return answered.answer;
         const step = judges ? placed.judgedStep() : { migration, before: start, after };
-        answered = { answer: answerStep(step, { framework: run.found.framework, state, judges, config: input.config, files: input.files }), key, config: input.config };
+        answered = { answer: answerStep(step, { framework: run.found.framework, standing, judges, config: input.config, files: input.files }), key, config: input.config };
         return answered.answer;
       },
     };
@@ -153,7 +156,7 @@ export function openSession(): Session {
 
   function advance(first?: string): boolean {
     const runs = [...sets.values()].filter((run) => !isDone(run));
-    const run = (first !== undefined && runs.find((candidate) => holds(candidate, first))) || runs[0];
+    const run = (first !== undefined && runs.find((candidate) => candidate.files.has(first))) || runs[0];
     if (!run) return false;
     if (run.order === undefined) readNext(run);
     else place(run);
@@ -185,7 +188,7 @@ export function openSession(): Session {
     update,
     advance,
     isReady: (file) => {
-      const holding = [...sets.values()].filter((run) => holds(run, file));
+      const holding = [...sets.values()].filter((run) => run.files.has(file));
       return (holding.length > 0 ? holding : [...sets.values()]).every(isDone);
     },
     migrationsOf: (file) => placedByFile().get(file) ?? [],
@@ -219,7 +222,8 @@ function continueRun(found: DiscoveredSet, former: SetRun | undefined, changed: 
   }
   // Taken from the end, so that the first is read first.
   unread.reverse();
-  const run: SetRun = { found, readings, unread, placed: former?.placed ?? [] };
+  const files = new Set(found.units.flatMap((unit) => (unit.downPath === undefined ? [unit.path] : [unit.path, unit.downPath])));
+  const run: SetRun = { found, files, readings, unread, placed: former?.placed ?? [] };
   if (unread.length === 0) arrange(run);
   return run;
 }
@@ -278,10 +282,6 @@ const isScript = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path);
 
 function sameItems(before: readonly (string | undefined)[], now: readonly (string | undefined)[]): boolean {
   return before.length === now.length && before.every((path, index) => path === now[index]);
-}
-
-function holds(run: SetRun, file: string): boolean {
-  return run.found.units.some((unit) => unit.path === file || unit.downPath === file);
 }
 
 /** All of a set that its readings may depend on; the units are looked at one by one. */
