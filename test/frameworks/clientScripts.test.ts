@@ -91,6 +91,22 @@ describe('Scripts over a database client', () => {
     it(`knows ${call}`, () => assert.deepEqual(short(`${call};`, dialect), expected));
   }
 
+  it('does not take callbacks for clients, and knows callbacks that are given a client', () => {
+    const body = (text: string): readonly string[] => shortOf(readScriptOf(clientScripts, `const pg = require('pg');\nconst pool = new pg.Pool();\n${text}\nexports.down = () => {};`));
+    assert.deepEqual(body("exports.up = (next) => pool.query('delete from t', (error) => next(error));"), ['delete from t']);
+    assert.deepEqual(body("const run = async () => { await pool.query('delete from t'); };\nexports.up = cb => { run().then(cb).catch(cb); };"), ['delete from t']);
+    assert.deepEqual(body("exports.up = async function (done) { pool.connect((error, client, release) => { if (error) return done(error); client.query('delete from t'); release(); }); };"), ['delete from t']);
+  });
+
+  it('reads pairs of texts', () => {
+    const text = "module.exports = {\n  'up': 'CREATE TABLE t (a INT)',\n  'down': `DROP TABLE t`,\n};";
+    const migration = readScriptOf(clientScripts, text, { dialect: 'mysql' });
+    assert.deepEqual(migration.up.map(operationText), ['create table t (a int)']);
+    assert.ok(migration.down.kind === 'operations');
+    assert.deepEqual(migration.down.operations.map(operationText), ['drop table t']);
+    assert.equal(text.slice(migration.down.name.start, migration.down.name.end), 'down');
+  });
+
   it('guards by what the rows say', () => {
     assert.deepEqual(short("if (await db.exists(sql`select 1 from t where a = 1`)) await db.query(sql`delete from t`);", 'postgres', "import { sql } from 'slonik';\n"), ['delete from t when rows']);
     assert.deepEqual(short("const { rows } = await db.query('select id from t'); if (rows.length === 0) return; await db.query('delete from u');"), ['delete from u when not rows']);

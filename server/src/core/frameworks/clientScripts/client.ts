@@ -11,6 +11,8 @@ import { type DynamicValues, taggedSql } from './sqlObjects';
 export interface ClientContext {
   readonly fragments: Fragments;
   readonly dynamic: DynamicValues;
+  /** How many parameters a function takes; undefined where it is not of the workspace. */
+  parameterCount?: (value: Value) => number | undefined;
 }
 
 /**
@@ -62,8 +64,8 @@ function callMethod(context: ClientContext, name: string, property: string, args
   const callback = args.find((arg) => arg.kind === 'function');
   switch (shape?.does) {
     case 'send': return send(context, shape, args, site, evaluation);
-    case 'nest': return callback ? nested(callback, client(), site, evaluation) : args[0]?.kind === 'array' ? settle(args[0], site, evaluation) : client();
-    case 'open': return callback ? nested(callback, client(), site, evaluation) : client();
+    case 'nest': return callback ? nested(context, callback, client(), site, evaluation) : args[0]?.kind === 'array' ? settle(args[0], site, evaluation) : client();
+    case 'open': return callback ? nested(context, callback, client(), site, evaluation) : client();
     case 'prepare': return prepared(context, args[0], [], site, evaluation);
     case 'batch': return batch(context, args, site, evaluation);
     case 'insert': return insertRows(context, args, site, evaluation);
@@ -84,7 +86,9 @@ function callMethod(context: ClientContext, name: string, property: string, args
 }
 
 /** Runs at once where it is awaited or returned; better-sqlite3 gives a function that runs it when it is called. */
-function nested(callback: Value, client: Value, site: Site, evaluation: Evaluation): Value {
+function nested(context: ClientContext, callback: Value, client: Value, site: Site, evaluation: Evaluation): Value {
+  // Callbacks of older drivers get the error first, and something to give the client back by: `pool.connect((error, client, release) => …)`.
+  if ((context.parameterCount?.(callback) ?? 0) > 1) return evaluation.call(callback, [{ kind: 'null' }, client, doneCallback()], site);
   let ran = false;
   const run = (args: readonly Value[], inside: Evaluation): Value => {
     if (ran) return UNDEFINED;
@@ -99,6 +103,11 @@ function nested(callback: Value, client: Value, site: Site, evaluation: Evaluati
     get: (property) => (['default', 'deferred', 'immediate', 'exclusive'].includes(property) ? method(property, (args, _site, inside) => run(args, inside)) : undefined),
   };
   return intrinsicValue(intrinsic);
+}
+
+/** `next`, `cb`: called when the work is done. An error that it is given ends the run. */
+export function doneCallback(): Value {
+  return intrinsicValue({ name: 'the callback', inert: true, call: () => UNDEFINED, get: (property) => (property === 'bind' ? method('bind', doneCallback) : undefined) });
 }
 
 /** A list of statements that were not awaited yet: whoever gets it waits for each. */

@@ -17,6 +17,8 @@ const HAS_DOWN = /\bdown\b/;
 /** SQL sent through a client: a call with a text, template or object that holds SQL, or a tagged template. */
 const SENDS = /(?:\.\s*(?:query|execute|exec|command|unsafe|run|all|any|many|one|none|raw|runSql|prepare|executeMultiple|\$executeRaw\w*|\$queryRaw\w*)\s*(?:<[^>(]*>)?\s*\(\s*(?:\{[^}]*?(?:query|text|sql)\s*:\s*)?(?:sql\b|SQL\b|[`'"]))|\bsql\s*(?:<[^>`]*>)?`/;
 const SPEAKS_SQL = /\b(?:create\s+(?:or\s+replace\s+)?(?:unique\s+)?(?:table|index|view|type|function|trigger|extension|schema|materialized)|alter\s+(?:table|type)|drop\s+(?:table|index|column|view|type|function|trigger|constraint|policy)|insert\s+into|update\s+\S+\s+set|delete\s+from|select\b[^]*\bfrom)\b/i;
+/** `{ up: 'CREATE TABLE …', down: '…' }`: the runner sends the texts. */
+const UP_TEXT = /\bup['"]?\s*[:=]\s*['"`]/;
 /** What other tools' migrations say; their own readers know more. */
 const OTHER_TOOLS = /\bqueryInterface\b|\bMigrationInterface\b|\bQueryRunner\b|\bSequelize\b|\bKysely\b|\bpgm\s*[.:)=,]|\bmikro-orm\b|\bdbm\.|['"](?:knex|kysely|typeorm|sequelize|node-pg-migrate|db-migrate|mongodb|mongoose)['"]|\bknex\b|\bgeneric-pool\b/i;
 
@@ -42,7 +44,7 @@ function setOf(files: Files, folder: Folder, names: readonly string[]): FoundSet
   const units = inOrder(names.flatMap((name): MigrationUnit[] => {
     const path = within(folder.path, name);
     const text = textOf(files, path);
-    if (text === undefined || !HAS_UP.test(text)) return [];
+    if (text === undefined || !hasUp(text)) return [];
     hasDown ||= HAS_DOWN.test(text);
     const moment = byMoment ? `${(MOMENT.exec(name)?.[0] ?? '').padEnd(17, '0')} ` : '';
     return [{ path, name: name.replace(/\.[^.]+$/, ''), order: byVersion ? versionKey(name) : moment + naturalKey(name) }];
@@ -62,13 +64,17 @@ function looksLikeScripts(files: Files, folder: Folder, names: readonly string[]
   const sample = [...new Set([names[0], names[1], names[names.length >> 1], names.at(-2), names.at(-1)])].filter((name) => name !== undefined);
   const texts = sample.map((name) => textOf(files, within(folder.path, name)) ?? '');
   if (texts.some((text) => OTHER_TOOLS.test(text))) return false;
-  if (texts.filter((text) => HAS_UP.test(text)).length * 2 <= texts.length) return false;
+  if (texts.filter(hasUp).length * 2 <= texts.length) return false;
   return texts.filter(sendsSql).length >= Math.min(2, texts.length);
 }
 
 /** Whether a script sends SQL through a client. */
 export function sendsSql(text: string): boolean {
-  return HAS_UP.test(text) && SENDS.test(text) && SPEAKS_SQL.test(text);
+  return SPEAKS_SQL.test(text) && ((HAS_UP.test(text) && SENDS.test(text)) || UP_TEXT.test(text));
+}
+
+function hasUp(text: string): boolean {
+  return HAS_UP.test(text) || UP_TEXT.test(text);
 }
 
 function textOf(files: Files, path: string): string | undefined {

@@ -71,7 +71,13 @@ export const CALLS: Readonly<Record<string, CallShape>> = {
 };
 
 /** Properties of a context that are no client: what they give is a plain unknown value. */
-export const PLAIN_PROPERTIES: ReadonlySet<string> = new Set(['options', 'config', 'env', 'name', 'path', 'schema', 'database', 'user', 'host', 'port', 'tableName', 'dialect', 'isTransaction', 'inTransaction', 'open', 'memory', 'readonly']);
+export const PLAIN_PROPERTIES: ReadonlySet<string> = new Set([
+  'options', 'config', 'env', 'name', 'path', 'schema', 'database', 'user', 'host', 'port', 'tableName', 'dialect', 'isTransaction', 'inTransaction', 'open', 'memory', 'readonly',
+  'totalCount', 'idleCount', 'waitingCount', 'processID', 'threadId', 'changes', 'lastInsertRowid', 'activeQuery',
+]);
+
+/** Parameters that are called when the work is done (node-migrate and older runners): no clients. */
+export const CALLBACK_NAMES: ReadonlySet<string> = new Set(['next', 'cb', 'callback', 'done', 'fn']);
 
 /** Packages that make clients, each export and each call of them a way to one. */
 export const CLIENT_PACKAGES: ReadonlySet<string> = new Set([

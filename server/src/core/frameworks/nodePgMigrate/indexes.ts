@@ -34,12 +34,9 @@ function columnSql(writer: PgmWriter, column: Value | undefined): SqlText {
 function createIndex(writer: PgmWriter, [table, columns, options]: readonly Value[]): readonly SqlText[] {
   const items = writer.items(columns);
   const own = options?.kind === 'object' ? options.entries : new Map<string, Value>();
-  // An operator class for the last column: an option until version 6.
-  const lastClass = own.get('opclass');
-  const parts = items.map((item, index) => {
-    const ofLast = index === items.length - 1 && truthy(lastClass) ? lastClass : undefined;
-    if (item.kind !== 'object') return ofLast ? writer.join([columnSql(writer, item), writer.name(ofLast)], ' ') : columnSql(writer, item);
-    const opclass = item.entries.get('opclass') ?? ofLast;
+  const parts = items.map((item) => {
+    if (item.kind !== 'object') return columnSql(writer, item);
+    const opclass = item.entries.get('opclass');
     const sort = item.entries.get('sort');
     return writer.join([columnSql(writer, item.entries.get('name')), ...(truthy(opclass) ? [writer.name(opclass)] : []), ...(truthy(sort) ? [writer.text(sort)] : [])], ' ');
   });

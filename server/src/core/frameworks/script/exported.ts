@@ -28,8 +28,8 @@ export function placeFunction(evaluator: Evaluator, value: Value | undefined, na
   return { value, span: description.span, name: assignedName(description.span, name, files) ?? description.nameSpan };
 }
 
-/** `exports.up = async (db) => …`, `up: async (db) => …`: the name is written before the function. */
-function assignedName({ file, start }: Span, name: string, files: Files): Span | undefined {
+/** `exports.up = async (db) => …`, `up: async (db) => …`: the name is written before the function or other value. */
+export function assignedName({ file, start }: Span, name: string, files: Files): Span | undefined {
   const read = files.read(file);
   if (read === undefined || !('text' in read)) return undefined;
   const from = Math.max(0, start - 200);
