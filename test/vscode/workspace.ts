@@ -85,9 +85,12 @@ export async function replace(editor: vscode.TextEditor, from: string | RegExp, 
   assert.ok(await editor.edit((edit) => edit.replace(range, to)), 'the edit was made');
 }
 
-/** Takes back what was typed and closes the editor. */
+/** Takes back what was typed and closes the editor; only then does the next test begin. */
 export async function revert(): Promise<void> {
-  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  const document = vscode.window.activeTextEditor?.document;
+  await vscode.commands.executeCommand('workbench.action.files.revert');
+  if (document) await when('the text of the disk', vscode.workspace.onDidChangeTextDocument, () => (document.isDirty ? undefined : true));
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
 }
 
 export async function onDisk(uri: vscode.Uri): Promise<string> {
