@@ -67,7 +67,6 @@ describe('what a fix writes into a script', () => {
     assert.match(await reason(back, UP, 'shipped'), /nothing left to copy/);
     assert.match(await reason(back.replace("t.text('plan')", "t.text('plan').notNullable()")), /NOT NULL without a default/);
     assert.match(await reason('exports.down = async () => {};\n'), /add that first/);
-    assert.match(await reason("exports.down = (knex) => {\n  knex.schema.alterTable('users', (t) => t.text('plan'));\n};\n".replace('knex.schema', 'return knex.schema').replace('=> {\n', '=> {\n  if (!knex) return undefined;\n')), /^$/);
   });
 });
 
@@ -90,6 +89,22 @@ describe('fixes and what is released', () => {
     assert.ok(finding);
     const change = applyFix('throw-always', finding, subjectOf(shipped, path));
     assert.match('reason' in change ? change.reason : '', /is released, and Flyway refuses .*: write a new migration instead/);
+  });
+});
+
+describe('the place of an ignore', () => {
+  it('is above the link of a chain that the finding marks', async () => {
+    const judged = await judgeTexts(project("exports.down = (knex) => {\n  return Promise.resolve()\n    .then(() => knex.raw('SET lock_timeout = 1000'))\n    .then(() => knex.schema.alterTable('users', (t) => t.text('plan')));\n};\n"));
+    const after = await fix(judged, PATH, 'ignore');
+    assert.match(after.texts[PATH] ?? '', /1000'\)\)\n {4}\/\/ fix-forward: ignore down-loses-data [^\n]*\n {4}\.then\(\(\) => knex\.schema/);
+    assert.deepEqual(findingsIn(after, PATH), []);
+  });
+
+  it('is above the statement where the finding stands in the middle of a template', async () => {
+    const judged = await judgeTexts(project('exports.down = async (knex) => {\n  await knex.raw(`\n    ALTER TABLE users\n      ADD COLUMN plan text\n  `);\n};\n'));
+    const after = await fix(judged, PATH, 'ignore');
+    assert.match(after.texts[PATH] ?? '', /\n {2}\/\/ fix-forward: ignore down-loses-data [^\n]*\n {2}await knex\.raw\(/);
+    assert.deepEqual(findingsIn(after, PATH), []);
   });
 });
 

@@ -13,13 +13,18 @@ export interface ParsedScript {
 /** The last script that was parsed: the fixes of one finding, and the findings of one file, ask for the same text. */
 let last: { readonly path: string; readonly script: ParsedScript } | undefined;
 
-/** The syntax tree of a script; undefined where it has syntax errors, since an edit might then land anywhere. */
-export function parseScript(path: string, text: string): ParsedScript | undefined {
+/** The syntax tree of a script, whatever it holds. */
+export function treeOf(path: string, text: string): ParsedScript {
   if (!(last?.path === path && last.script.text === text)) {
     const ts = typescript();
     last = { path, script: { text, file: ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true, kindOf(path)) } };
   }
-  const { script } = last;
+  return last.script;
+}
+
+/** The syntax tree of a script; undefined where it has syntax errors, since an edit might then land anywhere. */
+export function parseScript(path: string, text: string): ParsedScript | undefined {
+  const script = treeOf(path, text);
   const { parseDiagnostics } = script.file as { readonly parseDiagnostics?: readonly unknown[] };
   return parseDiagnostics?.length ? undefined : script;
 }
@@ -37,7 +42,12 @@ export function isScript(path: string): boolean {
 
 /** The function that stands at this place; undefined where something else does. */
 export function functionAt(script: ParsedScript, span: Span): WritableFunction | undefined {
-  return find(script.file, (node) => isWritable(node) && node.getStart(script.file) === span.start && node.end === span.end) as WritableFunction | undefined;
+  const ts = typescript();
+  const search = (node: ts.Node): WritableFunction | undefined => {
+    if (node.pos > span.start || node.end < span.end) return undefined;
+    return isWritable(node) && node.end === span.end && node.getStart(script.file) === span.start ? node : ts.forEachChild(node, search);
+  };
+  return search(script.file);
 }
 
 /** The function of that name beside another one: in the same class, object or file. */

@@ -12,7 +12,18 @@ export interface ScriptStyle {
   readonly end: string;
 }
 
-export function styleOf({ text, file }: ParsedScript): ScriptStyle {
+const known = new WeakMap<ParsedScript, ScriptStyle>();
+
+export function styleOf(script: ParsedScript): ScriptStyle {
+  let style = known.get(script);
+  if (!style) {
+    style = readStyle(script);
+    known.set(script, style);
+  }
+  return style;
+}
+
+function readStyle({ text, file }: ParsedScript): ScriptStyle {
   const ts = typescript();
   let [single, double, ended, open] = [0, 0, 0, 0];
   const walk = (node: ts.Node): void => {

@@ -1,6 +1,8 @@
 import { typescript } from '../evaluate/typescript';
 import type { Migration } from '../model/migration';
+import type { Operation } from '../model/operation';
 import type { Span } from '../model/source';
+import { isScript, treeOf } from './scriptFunctions';
 
 /** A comment to be put into a file; `reason` is the part of `text` that the author has to write. */
 export interface CommentEdit {
@@ -39,32 +41,42 @@ function comment(at: Span, text: string, words: string): CommentEdit {
   };
 }
 
-const isScript = (file: string): boolean => /\.[cm]?[jt]sx?$/.test(file);
-
 function isName({ down, nameSpan }: Migration, span: Span): boolean {
   const names = down.kind === 'operations' ? [down.name, nameSpan] : [nameSpan];
   return names.some((name) => name.file === span.file && name.start === span.start && name.end === span.end);
 }
 
 function statementAround(migration: Migration, span: Span, text: string): Span | undefined {
-  if (isScript(span.file)) return scriptStatement(span, text);
   const down = migration.down.kind === 'operations' || migration.down.kind === 'automatic' ? migration.down.operations : [];
-  const around = [...migration.up, ...down].map((operation) => operation.statement).filter((statement) => statement.file === span.file && statement.start <= span.start && statement.end >= span.end);
+  const operations = [...migration.up, ...down];
+  if (isScript(span.file)) return scriptStatement(span, text, operations);
+  const around = operations.map((operation) => operation.statement).filter((statement) => statement.file === span.file && statement.start <= span.start && statement.end >= span.end);
   return around.sort((a, b) => a.start - b.start)[0];
 }
 
-/** SQL in a script may begin in the middle of a template: the comment belongs above the statement of the script. */
-function scriptStatement(span: Span, text: string): Span | undefined {
+/**
+ * SQL in a script may begin in the middle of a template: the comment belongs above the statement of the script. In a chain of calls it belongs
+ * above the link, since a directive holds for what begins in the next line that something was read from.
+ */
+function scriptStatement(span: Span, text: string, operations: readonly Operation[]): Span | undefined {
   const ts = typescript();
-  const file = ts.createSourceFile(span.file, text, ts.ScriptTarget.ESNext, false, ts.ScriptKind.TSX);
+  const { file } = treeOf(span.file, text);
+  const lineOf = (offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
+  const line = lineOf(span.start);
   let found: Span | undefined;
+  let isInText = false;
   const visit = (node: import('ts-morph').ts.Node): void => {
-    if (node.pos > span.start || node.end < span.end) return;
     const start = node.getStart(file);
-    if (start <= span.start && isPlainStatement(node)) found = { file: span.file, start, end: node.end };
-    ts.forEachChild(node, visit);
+    if (start < line && node.end > line && (ts.isStringLiteral(node) || ts.isTemplateLiteralToken(node) || ts.isJsxText(node))) isInText = true;
+    if (start <= span.start && node.end >= span.end && isPlainStatement(node)) found = { file: span.file, start, end: node.end };
+    ts.forEachChild(node, (child) => (child.pos <= span.start && child.end >= line ? visit(child) : undefined));
   };
   const isPlainStatement = (node: import('ts-morph').ts.Node): boolean => ts.isExpressionStatement(node) || ts.isVariableStatement(node) || ts.isReturnStatement(node);
   visit(file);
-  return found;
+  const statement = found;
+  if (!statement || isInText || line <= statement.start) return statement;
+  const read = operations.flatMap((operation) => [operation.span, operation.statement]).filter((place) => place.file === span.file && place.start >= statement.start);
+  const first = lineOf(Math.min(...read.map((place) => place.start)));
+  const isReached = read.some((place) => lineOf(place.start) === first && place.start < span.end && place.end > span.start);
+  return isReached ? statement : { file: span.file, start: line + (/^[ \t]*/.exec(text.slice(line))?.[0].length ?? 0), end: span.end };
 }
