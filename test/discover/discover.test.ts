@@ -95,11 +95,8 @@ describe('Discovery', () => {
         return files.read(path);
       },
     };
-    const start = performance.now();
     const { sets } = discover(counted, {});
-    const took = performance.now() - start;
     assert.equal(sets[0]!.units.length, 1000);
     assert.ok(reads < 30, `${reads} reads`);
-    assert.ok(took < 1000, `${took} ms`);
   });
 });

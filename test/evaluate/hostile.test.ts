@@ -4,12 +4,9 @@ import { describe, it } from 'mocha';
 import fc from 'fast-check';
 import { body, evaluate } from './program';
 
-/** Runs and must come back in good time, whatever it finds. */
-function survives(text: string, within = 4000): ReturnType<typeof evaluate> {
-  const start = performance.now();
-  const trial = evaluate(text);
-  assert.ok(performance.now() - start < within, `took ${Math.round(performance.now() - start)} ms`);
-  return trial;
+/** Runs and must come back, whatever it finds: the bounds are counts, so a hang shows as mocha's time-out. */
+function survives(text: string): ReturnType<typeof evaluate> {
+  return evaluate(text);
 }
 
 describe('hostile programs', () => {
@@ -66,10 +63,7 @@ import { a } from './m'; export * from './m'; export * from './b'; export const 
   ];
   for (const [name, statements] of endless) {
     it(name, () => {
-      const start = performance.now();
       const { evaluated } = body(statements);
-      const took = performance.now() - start;
-      assert.ok(took < 6000, `took ${Math.round(took)} ms`);
       assert.ok(evaluated.operations.length <= 50_000);
     });
   }
@@ -103,7 +97,7 @@ import { a } from './m'; export * from './m'; export * from './b'; export const 
       survives(deep('!', '', count));
       survives(deep("'a' + ", '', count));
       survives(`export const up = (db) => { ${'{'.repeat(count)} db.query('x') ${'}'.repeat(count)} };`);
-      survives(`export const up = (db) => { ${'if (process.env.A) '.repeat(count)} db.query('x') };`, 20_000);
+      survives(`export const up = (db) => { ${'if (process.env.A) '.repeat(count)} db.query('x') };`);
       survives(`export const up = (db) => { db.query(${"'a' + ".repeat(count)}'b') };`);
       survives(`export const up = (db) => db${'.then(() => db)'.repeat(count)};`);
     }
@@ -138,7 +132,7 @@ export const names = ['a', 'b']; export async function helper(db, first, ...more
     fc.assert(fc.property(fc.array(change, { minLength: 1, maxLength: 12 }), (changes) => {
       let text = SEED;
       for (const { at, remove, put } of changes) text = text.slice(0, at) + put + text.slice(at + remove);
-      survives(text, 8000);
+      survives(text);
     }), { numRuns: 150, seed: 7 });
   });
 

@@ -35,6 +35,7 @@ const POSTGRES: readonly (readonly [string, string, readonly string[]])[] = [
   ['a type that cuts', 'ALTER TABLE users ALTER COLUMN deleted_at TYPE date; ---- ALTER TABLE users ALTER COLUMN deleted_at TYPE timestamptz;', ['down-leaves-values']],
   ['a default changed and put back', "ALTER TABLE users ALTER COLUMN plan SET DEFAULT 'a'; ---- ALTER TABLE users ALTER COLUMN plan DROP DEFAULT;", []],
   ['a refusal', "ALTER TABLE users DROP COLUMN plan; ---- DO $$ BEGIN RAISE EXCEPTION 'no way back'; END $$;", []],
+  ['a temporary table in each half', 'CREATE TEMP TABLE m AS SELECT id FROM users; DROP TABLE IF EXISTS x; ---- CREATE TEMP TABLE m AS SELECT id FROM users;', []],
   ['IF EXISTS of what was never seen', 'DROP VIEW IF EXISTS v; ---- CREATE VIEW v AS SELECT 1;', []],
 ];
 

@@ -17,7 +17,6 @@ describe('a client without reason', () => {
     const world = makeWorld();
     const client = await world.client();
     try {
-      const started = Date.now();
       const answers = { fine: 0, refused: 0 };
       const open: Promise<unknown>[] = [];
       for (const action of fc.sample(anAction(), { seed: SEED, numRuns: MESSAGES })) {
@@ -27,9 +26,7 @@ describe('a client without reason', () => {
         if (open.length >= 200) await Promise.all(open.splice(0));
       }
       await Promise.all(open);
-      const seconds = (Date.now() - started) / 1000;
       assert.equal(answers.fine + answers.refused, MESSAGES);
-      assert.ok(seconds < 60, `${seconds} s`);
 
       for (const file of FILES) await client.close(file);
       rmSync(path.join(world.root, 'fix-forward.json'), { force: true });
@@ -38,7 +35,7 @@ describe('a client without reason', () => {
       await client.watched({ file: M1, type: 1 }, { file: 'fix-forward.json', type: 3 });
       await client.open(M3, DROP_FAX);
       await client.until('the right answer', async () => JSON.stringify(await client.lines(M3)) === '["down-loses-data@4:29-32 error"]');
-      console.log(`      ${MESSAGES} messages in ${seconds.toFixed(1)} s, ${answers.refused} refused`);
+      console.log(`      ${MESSAGES} messages, ${answers.refused} refused`);
     } finally {
       await world.remove();
     }

@@ -31,15 +31,10 @@ built('the bundles', () => {
     for (const file of ['cli.js', 'engine.js']) assert.ok(!readFileSync(path.join(dist, file), 'utf8').includes(path.resolve(dist, '..')), file);
   });
 
-  it('start without the engine: the version is told in no time', () => {
-    const program = 'const {performance}=require("perf_hooks");const t=performance.now();process.argv[2]="--version";require(process.argv[1]);process.on("exit",()=>console.error(performance.now()-t,Object.keys(require.cache).length))';
-    const times = [1, 2, 3].map(() => {
-      const { stdout, stderr } = spawnSync(process.execPath, ['-e', program, path.join(dist, 'cli.js')], { encoding: 'utf8' });
-      assert.match(stdout, /^fix-forward \d+\.\d+\.\d+\n$/);
-      const [time, modules] = stderr.trim().split(' ').map(Number);
-      assert.equal(modules, 1, 'one file is loaded');
-      return time ?? Number.POSITIVE_INFINITY;
-    });
-    assert.ok(Math.min(...times) < 60, `${Math.min(...times)} ms beside the start of Node.js`);
+  it('start without the engine: one file is loaded to tell the version', () => {
+    const program = 'process.argv[2]="--version";require(process.argv[1]);process.on("exit",()=>console.error(Object.keys(require.cache).length))';
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', program, path.join(dist, 'cli.js')], { encoding: 'utf8' });
+    assert.match(stdout, /^fix-forward \d+\.\d+\.\d+\n$/);
+    assert.equal(stderr.trim(), '1', 'one file is loaded');
   });
 });

@@ -47,11 +47,17 @@ export function callUnknown(machine: Machine, callee: Inner, args: readonly Inne
     reportProblem(machine, 'a database handle is passed to code that is not read', 'anything', site.span);
     return unknownValue('the result of code that is not read', site.span, { handle: true, reported: true });
   }
-  else if (!unknown.handle && !unknown.logger && !external) reportSql(machine, args, site);
+  else if (!unknown.handle && !unknown.logger && !external) {
+    if (method !== undefined && SENDS_SQL.has(method) && args[0]?.kind === 'unknown') reportProblem(machine, `\`${method}\` may send SQL that is not known`, 'anything', site.span);
+    reportSql(machine, args, site);
+  }
   callCallbacks(machine, args, site);
   if (unknown.handle) return unknownValue('the result of a call that is not known', site.span, { handle: true, reported: true });
   return unknownValue(unknown.reason ?? 'the result of code that is not read', site.span, { ...(external && { external }), ...(unknown.logger && { logger: true }) });
 }
+
+/** What clients of databases call the sending of a text. */
+const SENDS_SQL: ReadonlySet<string> = new Set(['query', 'raw', 'runSql', 'executeSql', 'unsafe', 'queryRaw', 'executeRaw', '$queryRawUnsafe', '$executeRawUnsafe']);
 
 const STATEMENT = /^\s*(?:(?:--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)\s*)*(?:(?:alter|create|drop|truncate|comment|grant|revoke|lock)\s+\w|insert\s+(?:or\s+\w+\s+)?into\s|update\s+\S+\s+set\s|delete\s+from\s|merge\s+into\s|replace\s+into\s|with\s+\w+\s+as\s*\(|rename\s+table\s)/i;
 

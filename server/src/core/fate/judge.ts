@@ -49,6 +49,7 @@ export function runMigration(state: SchemaState, migration: Migration, judge: bo
     if (operation.kind === 'external' && applied.kind === 'applied' && (applied.certain || hangsOnRows(operation.when))) effects.push(operation);
     return 'continue';
   });
+  endSession(after);
   const operations = operationsOfDown(migration);
   // A down is not part of the history: what running it teaches is put into a copy, so that judging one migration changes no other.
   const judgement = judge && operations ? runDown(after.copy(), migration, operations, effects, nextId) : undefined;
@@ -137,6 +138,14 @@ function touches(mayTouch: MayTouch, difference: Difference): boolean {
   const { names, column } = subjectOf(difference);
   const words = [...names.map((name) => name.name), ...(column ? [column] : [])].map((word) => word.toLowerCase());
   return mayTouch.some((name) => words.includes(name.toLowerCase()));
+}
+
+/** Down runs in a session of its own, later: what was temporary is gone. */
+function endSession(state: SchemaState): void {
+  for (const key of state.changed()) {
+    const entry = state.get(key);
+    if (entry?.kind === 'table' && entry.table.temporary) state.set(key, null);
+  }
 }
 
 /** From here on this is simply what the database holds: the marks of judging are taken off. */

@@ -42,7 +42,7 @@ export function createTable(state: SchemaState, operation: OperationOf<'createTa
   }
   forbidNullInKey(state, columns, operation.constraints);
   state.setTable({
-    id: `t${context.nextId()}`, name: operation.table, columns, constraints: operation.constraints, indexes: operation.indexes, properties: new Map(operation.options ? [['options', operation.options]] : []), complete, origin, rows,
+    id: `t${context.nextId()}`, name: operation.table, columns, constraints: operation.constraints, indexes: operation.indexes, properties: new Map(operation.options ? [['options', operation.options]] : []), complete, origin, rows, ...(operation.temporary && { temporary: true as const }),
   });
   for (const index of operation.indexes) if (index.name) rememberIndex(state, index.name, operation.table);
   return undefined;
