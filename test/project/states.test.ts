@@ -5,7 +5,7 @@ import type { MigrationState } from '../../server/src/core/model/migration';
 import type { Host } from '../../server/src/project/host';
 import { memoryHost } from '../../server/src/project/memoryHost';
 import { nodeHost } from '../../server/src/project/nodeHost';
-import { findReleased, type ReleaseChoice, stateOf } from '../../server/src/project/states';
+import { findReleased, type ReleaseChoice, standingOfFile, type WorkingFiles } from '../../server/src/project/states';
 import { commit, git, repository, temporaryFolder, write } from './gitRepository';
 
 const working = { 'm/1.sql': 'one\n', 'm/2.sql': 'two, edited\n', 'm/3.sql': 'three\n' };
@@ -42,7 +42,7 @@ describe('the state of a migration', () => {
     const { released, reason } = await findReleased(host.git, { against: [] });
     assert.deepEqual(released, []);
     assert.match(reason ?? '', /no tag to compare with/);
-    assert.equal(stateOf('m/1.sql', host.read('m/1.sql'), released), 'unknown');
+    assert.equal(standingOfFile('m/1.sql', released, workingOf(host)).state, 'unknown');
   });
 
   it('says that a release does not exist', async () => {
@@ -83,6 +83,10 @@ describe('the state of a migration', () => {
 async function states(host: Host, choice: Partial<ReleaseChoice> = {}): Promise<Record<string, MigrationState | readonly string[]>> {
   assert.ok(!('reason' in host.git));
   const { released } = await findReleased(host.git, { against: [], ...choice });
-  const files = (await host.list()).map((file) => [file, stateOf(file, host.read(file), released)] as const);
+  const files = (await host.list()).map((file) => [file, standingOfFile(file, released, workingOf(host)).state] as const);
   return { released: released.map((release) => release.name), ...Object.fromEntries(files) };
+}
+
+function workingOf(host: Host): WorkingFiles {
+  return { has: (file) => host.read(file) !== undefined, read: (file) => host.read(file) };
 }

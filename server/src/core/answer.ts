@@ -9,10 +9,12 @@ import type { Migration, MigrationState } from './model/migration';
 import type { Problem, Span } from './model/source';
 import { rules } from './rules';
 import { type Rule, type Subject, runRule } from './rules/rule';
+import type { Standing } from './standing';
 import { suppress } from './suppress';
 
 export interface JudgedMigration {
   readonly migration: Migration;
+  readonly state: MigrationState;
   readonly read: 'complete' | 'partial' | 'unread';
   readonly verdict: DownVerdict;
   /** Why the verdict is not known; empty where it is. */
@@ -36,13 +38,13 @@ export function compareMigrations(a: Migration, b: Migration): number {
 }
 
 /** What is said of a migration that was run on paper; nothing is found where it is not to be judged. */
-export function answerStep(step: Step, asked: { readonly framework: Framework; readonly state: MigrationState; readonly judges: boolean; readonly config: Config; readonly files: Files }): Answer {
+export function answerStep(step: Step, asked: { readonly framework: Framework; readonly standing: Standing; readonly judges: boolean; readonly config: Config; readonly files: Files }): Answer {
   const { migration } = step;
-  const findings = asked.judges ? findIn({ step, framework: asked.framework, state: asked.state, unused: [] }, asked.config).map((finding) => ({ ...finding, fixes: fixesFor(finding, { step, ...asked }) })) : [];
+  const findings = asked.judges ? findIn({ step, framework: asked.framework, ...asked.standing, unused: [] }, asked.config).map((finding) => ({ ...finding, fixes: fixesFor(finding, { step, state: asked.standing.state, ...asked }) })) : [];
   const unread = asked.judges ? [...migration.problems, ...checkRuleNames(migration.directives, rules.map((rule) => rule.id))] : [];
   const verdict = verdictOf(step, findings);
   const reasons = verdict === 'unknown' ? reasonsOf(step) : [];
-  return { judged: { migration, read: completeness(migration), verdict, reasons, range: rangeOf(migration), judged: asked.judges }, findings, unread };
+  return { judged: { migration, state: asked.standing.state, read: completeness(migration), verdict, reasons, range: rangeOf(migration), judged: asked.judges }, findings, unread };
 }
 
 /** All findings of one migration, suppressions obeyed, severities as configured. */

@@ -9,6 +9,7 @@ import type { Files } from './model/files';
 import type { Migration, MigrationSet, MigrationState } from './model/migration';
 import type { Problem } from './model/source';
 import { loadSql } from './sql';
+import { standingOf } from './standing';
 import { SchemaState } from './timeline/state';
 
 export type { JudgedMigration } from './answer';
@@ -19,6 +20,8 @@ export interface CheckInput {
   /** What `prepare` found. */
   readonly discovery: Discovery;
   readonly states: (path: string) => MigrationState;
+  /** The path that a file had in the release compared with, where it had another. */
+  readonly releasedAs?: (path: string) => string | undefined;
   /** Judge what is not shipped, or the whole history. */
   readonly scope: 'pending' | 'all';
   /** Files that were named: their migrations are always judged. */
@@ -53,8 +56,8 @@ export function check(input: CheckInput): CheckResult {
 function checkSet(found: DiscoveredSet, input: CheckInput, named: ReadonlySet<string>): readonly Answer[] {
   const migrations = found.units.map((unit) => found.framework.read(unit, found, input.files)).sort(compareMigrations);
   const asked = migrations.map((migration) => {
-    const state = input.states(migration.path);
-    return { framework: found.framework, state, judges: isJudged(migration, state, input.scope, named), config: input.config, files: input.files };
+    const standing = standingOf(migration, found.framework, input);
+    return { framework: found.framework, standing, judges: isJudged(migration, standing.state, input.scope, named), config: input.config, files: input.files };
   });
   const stepAt = replay(found.dialect, migrations, (index) => asked[index]!.judges);
   return asked.map((each, index) => answerStep(stepAt(index), each));

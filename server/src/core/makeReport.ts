@@ -1,7 +1,6 @@
 import type { CheckResult } from './check';
 import { rangesIn } from './lines';
 import type { Finding } from './model/finding';
-import type { MigrationState } from './model/migration';
 import type { Files } from './model/files';
 import type { Problem, Span } from './model/source';
 import type { Range, Report, ReportedFinding, ReportedMigration, ReportedProblem } from './report';
@@ -10,7 +9,6 @@ export interface ReportInput {
   readonly root: string;
   readonly against: readonly string[];
   readonly files: Files;
-  readonly states: (path: string) => MigrationState;
   readonly result: CheckResult;
   /** Problems outside the migrations: the configuration. */
   readonly problems: readonly Problem[];
@@ -29,7 +27,7 @@ export function makeReport(input: ReportInput): Report {
     version: 1,
     root: input.root,
     against: input.against,
-    migrations: result.migrations.filter((judged) => judged.judged && isAsked(judged.migration.path)).map((judged) => reportMigration(judged, input.states, toRange)),
+    migrations: result.migrations.filter((judged) => judged.judged && isAsked(judged.migration.path)).map((judged) => reportMigration(judged, toRange)),
     findings: findings.sort((a, b) => comparePlaces(a, b) || compare(a.rule, b.rule) || compare(a.message, b.message)),
     handlers: [],
     switches: [],
@@ -40,14 +38,14 @@ export function makeReport(input: ReportInput): Report {
 
 type ToRange = (span: Span) => Range;
 
-function reportMigration(judged: CheckResult['migrations'][number], states: ReportInput['states'], toRange: ToRange): ReportedMigration {
+function reportMigration(judged: CheckResult['migrations'][number], toRange: ToRange): ReportedMigration {
   const { migration } = judged;
   return {
     path: migration.path,
     framework: migration.framework,
     dialect: migration.dialect,
     name: migration.name,
-    state: states(migration.path),
+    state: judged.state,
     read: judged.read,
     down: { verdict: judged.verdict, range: judged.range ? toRange(judged.range) : null, reasons: judged.reasons },
   };

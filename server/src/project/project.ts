@@ -4,13 +4,13 @@ import { CONFIG_FILE, type Config, readConfig } from '../core/config';
 import { frameworks } from '../core/frameworks';
 import { makeReport } from '../core/makeReport';
 import type { Files } from '../core/model/files';
-import type { MigrationState } from '../core/model/migration';
 import type { Problem } from '../core/model/source';
 import type { Report, ReportedProblem } from '../core/report';
 import { rules } from '../core/rules';
 import { decode } from './decode';
 import { without, workingFiles } from './files';
 import type { FileBytes, Host } from './host';
+import type { FileStanding, WorkingFiles } from './states';
 
 /** What to check. Paths are project paths. */
 export interface CheckRequest {
@@ -62,17 +62,17 @@ async function checkProject(disk: Host, request: CheckRequest): Promise<Checked 
   clock.lap('list');
   const discovery = await prepare({ files, config });
   clock.lap('load');
-  const { released, reason: stateReason, stateOf } = await comparing;
+  const { released, reason: stateReason, standingOf } = await comparing;
   clock.lap('git');
   if (released.length === 0 && (request.since !== undefined || request.against?.length)) return { wrongUse: stateReason ?? 'there is nothing to compare with' };
 
   const scope = released.length === 0 ? 'all' : (request.scope ?? 'pending');
-  const states = rememberStates((path) => stateOf(path, host.read(path)));
-  const result = check({ files, config, discovery, states, scope, only: request.files });
+  const standing = remember((path) => standingOf(path, { has: (other) => host.read(other) !== undefined, read: (other) => host.read(other) }));
+  const result = check({ files, config, discovery, states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs, scope, only: request.files });
   clock.lap('check');
 
   const isAsked = askedFor(request, result);
-  const report = makeReport({ root: host.root, against: request.against ?? [], files, states, result, problems, isAsked, timings: clock.laps });
+  const report = makeReport({ root: host.root, against: request.against ?? [], files, result, problems, isAsked, timings: clock.laps });
   return {
     report,
     files,
@@ -111,15 +111,15 @@ interface Comparison {
   /** The names of what is compared with. */
   readonly released: readonly string[];
   readonly reason?: string;
-  stateOf(path: string, file: FileBytes | undefined): MigrationState;
+  standingOf(path: string, working: WorkingFiles): FileStanding;
 }
 
 /** What comparing needs (hashing, child processes) is loaded only where there is git. */
 async function compareWith(host: Host, config: Config, request: CheckRequest): Promise<Comparison> {
-  if ('reason' in host.git) return { released: [], reason: host.git.reason, stateOf: () => 'unknown' };
-  const { findReleased, stateOf } = await import('./states');
+  if ('reason' in host.git) return { released: [], reason: host.git.reason, standingOf: () => ({ state: 'unknown' }) };
+  const { findReleased, standingOfFile } = await import('./states');
   const { released, reason } = await findReleased(host.git, { since: request.since, against: request.against ?? [], configured: config.release });
-  return { released: released.map((release) => release.name), reason, stateOf: (path, file) => stateOf(path, file, released) };
+  return { released: released.map((release) => release.name), reason, standingOf: (path, working) => standingOfFile(path, released, working) };
 }
 
 /** The snapshot without what `ignore` of the configuration names. */
@@ -129,12 +129,12 @@ export function leaveOutIgnored(files: Files, config: Config): Files {
   return without(files, (path) => patterns.ignores(path));
 }
 
-function rememberStates(stateOf: (path: string) => MigrationState): (path: string) => MigrationState {
-  const known = new Map<string, MigrationState>();
+function remember<T>(find: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>();
   return (path) => {
-    const state = known.get(path) ?? stateOf(path);
-    known.set(path, state);
-    return state;
+    const found = known.get(path) ?? find(path);
+    known.set(path, found);
+    return found;
   };
 }
 

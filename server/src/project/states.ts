@@ -65,31 +65,128 @@ async function configuredPoint(git: Git, release: string): Promise<Answer<Point[
   return tag.value ? { value: [tag.value] } : { reason: `no reachable tag matches the release "${release}" of fix-forward.json; were the tags fetched?` };
 }
 
+/** What a file of the working tree was in the releases compared with. */
+export interface FileStanding {
+  readonly state: MigrationState;
+  /** The path that it had in a release, where it had another. */
+  readonly releasedAs?: string;
+}
+
+/** The working tree, as far as states need it. */
+export interface WorkingFiles {
+  has(path: string): boolean;
+  read(path: string): FileBytes | undefined;
+}
+
 /**
- * Whether the working file is in every release compared with, and as it was there. A file that one of them lacks is pending.
- * Contents are compared by git's own ids, so nothing but the tree is read.
+ * Whether a working file is in every release compared with, and as it was there. A file that one of them lacks is pending, unless it lay there under
+ * another path. Contents are compared by git's own ids, so nothing but the tree is read.
  */
-export function stateOf(path: string, file: FileBytes | undefined, released: readonly Released[]): MigrationState {
-  if (released.length === 0) return 'unknown';
-  const stored = released.map((release) => release.files.get(path));
-  if (stored.some((id) => id === undefined)) return 'pending';
+export function standingOfFile(path: string, released: readonly Released[], working: WorkingFiles): FileStanding {
+  if (released.length === 0) return { state: 'unknown' };
+  const file = working.read(path);
+  const paths = released.map((release) => (release.files.has(path) ? path : formerPath(path, file, release, working)));
+  if (paths.includes(undefined)) return { state: 'pending' };
+  const former = paths.find((at) => at !== path);
+  const stored = released.map((release, index) => release.files.get(paths[index] ?? ''));
+  return { state: compareContents(file, stored), ...(former !== undefined && { releasedAs: former }) };
+}
+
+function compareContents(file: FileBytes | undefined, stored: readonly (string | undefined)[]): MigrationState {
   if (!file || 'reason' in file) return 'unknown';
-  const { bytes } = file;
-  const hash = stored[0]?.length === 64 ? 'sha256' : 'sha1';
-  const own = bytesId(bytes, hash);
+  const [own, ...others] = idsOf(file.bytes, stored[0]);
   if (stored.every((id) => id === own)) return 'shipped';
-  const ids = [own, ...otherLineEnds(bytes, hash)];
-  return stored.every((id) => id !== undefined && ids.includes(id)) ? 'shipped' : 'edited';
+  return stored.every((id) => id === own || others.some((other) => other() === id)) ? 'shipped' : 'edited';
+}
+
+/** A moment in a name is enough to know a file by. */
+const MOMENT = /\d{8,}/;
+
+/**
+ * Where a file that a release lacks lay there: the file that is gone since and has the same content, the same name before others; or, where
+ * the name holds a moment, the same name alone (scripts that move change their imports, and `.js` becomes `.ts`).
+ */
+function formerPath(path: string, file: FileBytes | undefined, release: Released, working: WorkingFiles): string | undefined {
+  const index = indexOf(release);
+  const isGone = (other: string): boolean => !working.has(other);
+  const name = nameOf(path);
+  const named = (index.byName.get(name) ?? []).filter(isGone);
+  const sameContent = file && !('reason' in file) && file.bytes.byteLength > 0 ? pathsWith(file.bytes, release, index).filter((other) => isGone(other) && endingOf(other) === endingOf(path)) : [];
+  const [moved] = nearest(path, named.filter((other) => sameContent.includes(other)));
+  if (moved !== undefined) return moved;
+  const [changed, ...others] = MOMENT.test(name) ? nearest(path, named) : [];
+  if (changed !== undefined && others.length === 0) return changed;
+  // A text that several migrations have (an empty template) says nothing.
+  return sameContent.length === 1 ? sameContent[0] : undefined;
+}
+
+function pathsWith(bytes: Uint8Array, release: Released, index: ReleaseIndex): readonly string[] {
+  const [sample] = release.files.values();
+  const [own, ...others] = idsOf(bytes, sample);
+  return [...new Set([own, ...others.map((made) => made())])].flatMap((id) => index.byId.get(id) ?? []);
+}
+
+/** Of several paths those with the most folders in common, from the end: `mysql/1_a.sql` was in another `mysql`. */
+function nearest(path: string, candidates: readonly string[]): readonly string[] {
+  const own = path.split('/').slice(0, -1).reverse();
+  const scores = candidates.map((candidate) => {
+    const folders = candidate.split('/').slice(0, -1).reverse();
+    const differs = own.findIndex((folder, index) => folder !== folders[index]);
+    return differs < 0 ? own.length : differs;
+  });
+  const best = Math.max(...scores);
+  return candidates.filter((_, index) => scores[index] === best);
+}
+
+interface ReleaseIndex {
+  readonly byName: ReadonlyMap<string, readonly string[]>;
+  readonly byId: ReadonlyMap<string, readonly string[]>;
+}
+
+const indexes = new WeakMap<Released, ReleaseIndex>();
+
+/** Made when the first file is missing: most runs need none. */
+function indexOf(release: Released): ReleaseIndex {
+  let index = indexes.get(release);
+  if (!index) {
+    const byName = new Map<string, string[]>();
+    const byId = new Map<string, string[]>();
+    for (const [path, id] of release.files) {
+      if (!/\.(?:sql|[cm]?[jt]s)$/.test(path)) continue;
+      add(byName, nameOf(path), path);
+      add(byId, id, path);
+    }
+    index = { byName, byId };
+    indexes.set(release, index);
+  }
+  return index;
+}
+
+function add(map: Map<string, string[]>, key: string, path: string): void {
+  const list = map.get(key);
+  if (list) list.push(path);
+  else map.set(key, [path]);
+}
+
+/** The name without what stands for the language; of a folder that is one migration, the folder's too. */
+function nameOf(path: string): string {
+  const parts = path.split('/');
+  const name = (parts.at(-1) ?? path).replace(/\.[cm]?[jt]s$/, '');
+  return /^(?:migration|up|down|index)(?:\.sql)?$/.test(name) ? `${parts.at(-2) ?? ''}/${name}` : name;
+}
+
+const endingOf = (path: string): string => /(?:\.(?:up|down))?\.[^./]+$/.exec(path)?.[0] ?? '';
+
+/** The ids that a file's content may be stored under; those for other line ends are made when they are asked for. */
+function idsOf(bytes: Uint8Array, stored: string | undefined): readonly [own: string, ...others: (() => string)[]] {
+  const hash = stored?.length === 64 ? 'sha256' : 'sha1';
+  const unix = (): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').replaceAll('\r\n', '\n');
+  // `core.autocrlf` and `eol` turn line ends.
+  return [bytesId(bytes, hash), () => blobId(unix(), hash), () => blobId(unix().replaceAll('\n', '\r\n'), hash)];
 }
 
 function bytesId(bytes: Uint8Array, hash: 'sha1' | 'sha256'): string {
   return createHash(hash).update(`blob ${bytes.byteLength}\0`, 'latin1').update(bytes).digest('hex');
-}
-
-/** The ids that content may be stored under where `core.autocrlf` or `eol` turned its line ends. */
-function otherLineEnds(bytes: Uint8Array, hash: 'sha1' | 'sha256'): string[] {
-  const unix = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').replaceAll('\r\n', '\n');
-  return [unix, unix.replaceAll('\n', '\r\n')].map((variant) => blobId(variant, hash));
 }
 
 /** git's id of a file's content (git-hash-object(1)); `latin1` keeps bytes as they are. */

@@ -5,9 +5,10 @@ import type { MigrationState } from '../core/model/migration';
 import type { Problem } from '../core/model/source';
 import { rules } from '../core/rules';
 import { openSession, type PlacedMigration, type Session } from '../core/session';
+import { type ReleasedFiles, standingOf } from '../core/standing';
 import type { Host } from '../project/host';
 import { leaveOutIgnored } from '../project/project';
-import { findReleased, type Released, stateOf } from '../project/states';
+import { type FileStanding, findReleased, type Released, standingOfFile, type WorkingFiles } from '../project/states';
 import { type LiveTree, openLiveTree } from './snapshot';
 
 /** What the answers are made from: the session over one snapshot. */
@@ -50,7 +51,7 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
   let chosen = compareWith;
   let config: { readonly text: string | undefined; readonly config: Config; readonly problems: readonly Problem[] } | undefined;
   let filtered: { readonly of: readonly string[]; readonly config: Config; readonly paths: readonly string[]; readonly known: ReadonlySet<string> } | undefined;
-  let states = new Map<string, MigrationState>();
+  let states = new Map<string, FileStanding>();
   let statesOf: readonly Released[] | undefined;
 
   function configOf(files: Files): { readonly config: Config; readonly problems: readonly Problem[] } {
@@ -104,22 +105,29 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
     if (statesOf !== released) states = new Map();
     statesOf = released;
     const known = states;
-    const state = (path: string): MigrationState => {
+    const working: WorkingFiles = { has: (path) => all.has(path), read: (path) => tree.bytes(path) };
+    const standing = (path: string): FileStanding => {
       let found = known.get(path);
       if (!found) {
-        found = stateOf(path, tree.bytes(path), released);
+        found = standingOfFile(path, released, working);
         known.set(path, found);
       }
       return found;
     };
+    const releasedFiles: ReleasedFiles = { states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs };
+    const stateOf = ({ migration, set }: PlacedMigration): MigrationState => standingOf(migration, set.framework, releasedFiles).state;
     const only = tree.openPaths();
     const open = new Set(only);
-    session.update({ files, config: settings, discovery, states: state, scope: released.length === 0 ? 'all' : 'pending', only });
+    session.update({ files, config: settings, discovery, ...releasedFiles, scope: released.length === 0 ? 'all' : 'pending', only });
     view = {
-      files, tree, session, released, reason, configProblems: problems, state,
-      isWanted: ({ migration }) => {
-        const status = state(migration.path);
-        return status === 'pending' || status === 'edited' || migration.files.some((file) => open.has(file));
+      files, tree, session, released, reason, configProblems: problems,
+      state: (path) => {
+        const placed = session.migrationsOf(path).find(({ migration }) => migration.path === path);
+        return placed ? stateOf(placed) : standing(path).state;
+      },
+      isWanted: (placed) => {
+        const status = stateOf(placed);
+        return status === 'pending' || status === 'edited' || placed.migration.files.some((file) => open.has(file));
       },
     };
     isWorking = true;
@@ -133,8 +141,8 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
       // A repository may be there now, or be gone.
       if (git) [comparison, comparing, isHostOld] = [undefined, undefined, true];
       if (list) tree.forgetList();
-      // Other contents may be edited ones.
-      if (paths) for (const path of paths) states.delete(path);
+      // Other contents may be edited ones; where one file went, another may be the same that was released.
+      if (paths && !list) for (const path of paths) states.delete(path);
       else states.clear();
     },
     setComparison(next) {

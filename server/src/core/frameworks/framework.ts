@@ -49,6 +49,11 @@ export interface Framework {
   readonly hasDown: boolean;
   /** Whether the tool refuses (or complains about) a migration edited after it was applied. */
   readonly checksums: boolean;
+  /**
+   * What the tool records of a migration that it ran, and so what may not change: the file's name with its ending, without it (the default; of a
+   * folder that is one migration, the folder's), the version in front, or what the file says.
+   */
+  readonly recordedBy?: 'file name' | 'name' | 'version' | 'contents';
   readonly onDatabaseAhead: OnDatabaseAhead;
   /** Finds this tool's sets. Pure, cheap: names and small config files only. */
   detect(files: Files, config: Config): readonly FoundSet[];

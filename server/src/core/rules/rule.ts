@@ -1,14 +1,14 @@
 import type { Framework } from '../frameworks/framework';
 import type { Finding, Family, Outcome, Related, Severity } from '../model/finding';
-import type { Directive, MigrationState } from '../model/migration';
+import type { Directive } from '../model/migration';
 import type { Span } from '../model/source';
 import type { Step } from '../fate/judge';
+import type { Standing } from '../standing';
 
 /** What a rule looks at: a migration in its place in the history, run up and down on paper. */
-export interface Subject {
+export interface Subject extends Standing {
   readonly step: Step;
   readonly framework: Framework;
-  readonly state: MigrationState;
   /** Suppressions that hid nothing; known once all other rules have run. */
   readonly unused: readonly Directive[];
 }

@@ -21,6 +21,7 @@ export const atlas: Framework = {
   title: 'Atlas',
   hasDown: false,
   checksums: true,
+  recordedBy: 'version',
   onDatabaseAhead: { behaviour: 'unknown', detail: 'whether atlas migrate apply goes on when the database is ahead of the folder depends on version and execution order (--exec-order)' },
   detect(files, config) {
     const configured = configuredFolders(config, atlas.id);

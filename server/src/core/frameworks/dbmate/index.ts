@@ -20,6 +20,7 @@ export const dbmate: Framework = {
   title: 'dbmate',
   hasDown: true,
   checksums: false,
+  recordedBy: 'version',
   onDatabaseAhead: { behaviour: 'ignores', detail: 'dbmate applies the files that the database has not recorded and does not look at recorded versions without a file, with `--strict` neither; `rollback` reverts the last migration that has a file, which is another one (2.36)' },
   detect: (files, config) => findSectionSets(files, config, TOOL),
   read(unit, set, files) {

@@ -17,6 +17,7 @@ export const drizzle: Framework = {
   title: 'Drizzle Kit',
   hasDown: false,
   checksums: false,
+  recordedBy: 'contents',
   onDatabaseAhead: { behaviour: 'ignores', detail: 'the migrator applies what is newer than the last applied migration; a database that is ahead is not noticed, and a migration made upon the older release is skipped in silence if its time is before the last applied one (0.45)' },
   detect(files, config) {
     const index = indexPaths(files);

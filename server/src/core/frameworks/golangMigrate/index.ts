@@ -15,6 +15,7 @@ export const golangMigrate: Framework = {
   title: 'golang-migrate',
   hasDown: true,
   checksums: false,
+  recordedBy: 'version',
   onDatabaseAhead: { behaviour: 'refuses', detail: 'migrate up stops with "no migration found for version N" when the files lack the version that the database is at' },
   detect(files, config) {
     const configured = configuredFolders(config, golangMigrate.id);

@@ -26,6 +26,7 @@ export const goose: Framework = {
   title: 'goose',
   hasDown: true,
   checksums: false,
+  recordedBy: 'version',
   onDatabaseAhead: { behaviour: 'ignores', detail: 'goose up applies the files above the version of the database and says that there is nothing to run' },
   detect: (files, config) => findSectionSets(files, config, TOOL),
   read(unit, set, files) {

@@ -16,6 +16,7 @@ export const hasura: Framework = {
   title: 'Hasura CLI',
   hasDown: true,
   checksums: false,
+  recordedBy: 'version',
   onDatabaseAhead: { behaviour: 'ignores', detail: 'hasura migrate apply runs the folders that the database has not recorded; versions without a folder are shown by migrate status as "Not Present"' },
   detect(files, config) {
     const index = indexPaths(files);

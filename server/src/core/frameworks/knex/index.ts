@@ -20,6 +20,7 @@ export const knex: Framework = {
   title: 'Knex',
   hasDown: true,
   checksums: false,
+  recordedBy: 'file name',
   onDatabaseAhead: {
     behaviour: 'refuses',
     detail: 'Knex stops every migrate command with "The migration directory is corrupt, the following files are missing" while the database records migrations without a file (0.95 to 3.3). With `disableMigrationsListValidation` `migrate:latest` goes on, `migrate:rollback` fails, and `migrate:down` reverts the last migration that has a file, which is another one',

@@ -18,6 +18,7 @@ export const sequelize: Framework = {
   title: 'Sequelize',
   hasDown: true,
   checksums: false,
+  recordedBy: 'file name',
   onDatabaseAhead: {
     behaviour: 'ignores',
     detail: 'sequelize-cli (Umzug 2) and Umzug 3 run the files that the database has not recorded and do not look at recorded names without a file. Undoing there fails in sequelize-cli ("Unable to find migration"); Umzug 3 undoes the last migration that has a file instead',

@@ -26,6 +26,7 @@ export const sqlMigrate: Framework = {
   title: 'sql-migrate',
   hasDown: true,
   checksums: false,
+  recordedBy: 'file name',
   onDatabaseAhead: { behaviour: 'refuses', detail: 'sql-migrate stops with "unknown migration in database", unless ignoreunknown is set' },
   detect: (files, config) => findSectionSets(files, config, TOOL),
   read(unit, set, files) {

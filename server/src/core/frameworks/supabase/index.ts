@@ -12,6 +12,7 @@ export const supabase: Framework = {
   title: 'Supabase',
   hasDown: false,
   checksums: false,
+  recordedBy: 'version',
   onDatabaseAhead: { behaviour: 'refuses', detail: 'supabase db push stops with "Remote migration versions not found in local migrations directory"' },
   detect(files, config) {
     const configured = configuredFolders(config, supabase.id);

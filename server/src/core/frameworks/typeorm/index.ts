@@ -17,6 +17,7 @@ export const typeorm: Framework = {
   title: 'TypeORM',
   hasDown: true,
   checksums: false,
+  recordedBy: 'contents',
   onDatabaseAhead: {
     behaviour: 'ignores',
     detail: 'TypeORM runs the migrations that the database has not recorded and does not look at recorded ones without a class; only `migration:revert` stops ("No migration … was found in the source code") when the last one recorded has none (0.3 and 1.1)',
