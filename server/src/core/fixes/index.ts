@@ -1,5 +1,6 @@
 import type { Change } from '../model/fix';
 import type { Finding, FixTitle } from '../model/finding';
+import { addRefusingDown } from './addRefusingDown';
 import { devOnly, ignore } from './directives';
 import type { Fix, FixSubject, NoChange } from './fix';
 import { refuseOutsideDevelopment } from './refuseOutsideDevelopment';
@@ -9,7 +10,7 @@ import { throwAlways } from './throwAlways';
 export type { Fix, FixSubject, NoChange } from './fix';
 
 /** All fixes, in the order in which they are offered. */
-export const fixes: readonly Fix[] = [refuseOutsideDevelopment, throwAlways, keepCopy, devOnly, ignore];
+export const fixes: readonly Fix[] = [refuseOutsideDevelopment, throwAlways, keepCopy, addRefusingDown, devOnly, ignore];
 
 /** Directives silence, they mend nothing: none is offered first by itself. */
 const SILENCING: ReadonlySet<Fix> = new Set([devOnly, ignore]);

@@ -50,6 +50,15 @@ export function functionAt(script: ParsedScript, span: Span): WritableFunction |
   return search(script.file);
 }
 
+/** The only function of that name that something is exported or a class or object holds as. */
+export function functionNamed(script: ParsedScript, name: string): WritableFunction | undefined {
+  const found: WritableFunction[] = [];
+  visit(script.file, (node) => {
+    if (isWritable(node) && node.body && nameOf(script, node) === name) found.push(node);
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /** The function of that name beside another one: in the same class, object or file. */
 export function functionBeside(script: ParsedScript, other: WritableFunction, name: string): WritableFunction | undefined {
   const home = homeOf(other);

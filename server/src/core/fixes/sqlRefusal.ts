@@ -19,3 +19,6 @@ export function refusalStatement(dialect: Dialect, words: string): string | unde
 function shorten(text: string, length: number): string {
   return text.length - 2 <= length ? text : `${text.slice(0, length)}'`;
 }
+
+/** Why there is no such statement. */
+export const NO_STATEMENT: Readonly<Record<string, string>> = { sqlite: 'SQLite raises errors of its own inside triggers only: no statement of a migration can refuse with words.' };

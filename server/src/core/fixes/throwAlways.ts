@@ -6,7 +6,7 @@ import { isOfADown, refusalText } from './refusal';
 import { replaceBody } from './scriptBody';
 import { isScript } from './scriptFunctions';
 import { literal } from './scriptStyle';
-import { refusalStatement } from './sqlRefusal';
+import { NO_STATEMENT, refusalStatement } from './sqlRefusal';
 
 /** A down that refuses everywhere, in the place of what it did: what cannot be undone is not run by anybody. */
 export const throwAlways: Fix = {
@@ -34,5 +34,3 @@ function inSql(subject: FixSubject): Change | NoChange {
   if (statement === undefined) return { reason: NO_STATEMENT[migration.dialect] ?? 'Which statement raises an error depends on the database, and it is not known here.' };
   return { edits: [replaceDownSql(opened, statement)], newFiles: [], notes: [NOTE] };
 }
-
-const NO_STATEMENT: Readonly<Record<string, string>> = { sqlite: 'SQLite raises errors of its own inside triggers only: no statement of a migration can refuse with words.' };
