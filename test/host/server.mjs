@@ -26,6 +26,8 @@ const quiet = {
   'chat.commandCenter.enabled': false,
   'window.commandCenter': false,
   'files.hotExit': 'off',
+  // In a browser it is on by default: a desktop window saves when it is told to.
+  'files.autoSave': 'off',
 };
 
 /** No gallery is asked for anything. */
