@@ -1,4 +1,6 @@
+import type { Expression } from '../../model/expression';
 import type { SourceText, Span } from '../../model/source';
+import { call, constant, unknownExpression } from '../../sql/expressions';
 import { LIMITS } from '../limits';
 import { allocate, type Machine } from '../machine';
 import { entriesOf } from '../members';
@@ -8,8 +10,36 @@ import { arrayValue, booleanValue, type Inner, NULL, numberValue, objectValue, t
 
 /** `JSON.stringify`: texts keep their places, what is not known becomes a hole. */
 export function stringify(machine: Machine, value: Inner, span: Span): Inner {
+  const data = holdsData(value) ? builtFromData(machine, value, 0) : undefined;
+  if (data) return { kind: 'data', expression: data };
   const text = write(machine, value, span, 0);
   return text ? stringValue(text) : UNDEFINED;
+}
+
+function holdsData(value: Inner, depth = 6): boolean {
+  if (value.kind === 'data') return true;
+  if (depth <= 0) return false;
+  if (value.kind === 'array') return (value.items as Inner[]).some((item) => holdsData(item, depth - 1));
+  return value.kind === 'object' && [...(value.entries as Map<string, Inner>).values()].some((item) => holdsData(item, depth - 1));
+}
+
+/** A document put together from values of the database: what it is made of is kept for judging the data. */
+function builtFromData(machine: Machine, value: Inner, depth: number): Expression {
+  allocate(machine, 1);
+  switch (value.kind) {
+    case 'data': return value.expression;
+    case 'null':
+    case 'undefined': return constant(null);
+    case 'boolean':
+    case 'number': return constant(value.value);
+    case 'string': return value.source.holes.length === 0 ? constant(value.source.text) : unknownExpression(value.source.holes[0]?.reason ?? 'a text', '?');
+    case 'array': return value.complete && depth < 20 ? call('json_build_array', (value.items as Inner[]).map((item) => builtFromData(machine, item, depth + 1))) : unknownExpression('a list that is not wholly known', '?');
+    case 'object': {
+      if (!value.complete || depth >= 20) return unknownExpression('an object that is not wholly known', '?');
+      return call('json_build_object', entriesOf(machine, value as ObjectInner).flatMap(([name, entry]) => (entry.kind === 'undefined' ? [] : [constant(name), builtFromData(machine, entry, depth + 1)])));
+    }
+    default: return unknownExpression('a value that is not known', '?');
+  }
 }
 
 function write(machine: Machine, value: Inner, span: Span, depth: number): SourceText | undefined {

@@ -2,7 +2,7 @@ import { quoteLiteral } from '../../evaluate/quoting';
 import { computedText, holeText, joinTexts } from '../../evaluate/text';
 import type { Evaluation, Site, Value } from '../../evaluate/value';
 import type { Dialect } from '../../model/dialect';
-import type { Expression, Query } from '../../model/expression';
+import type { ColumnName, Expression, Query } from '../../model/expression';
 import type { Operation } from '../../model/operation';
 import type { Problem, SourceText, Span } from '../../model/source';
 import { columnsRead, defaultValue, qualifiedText, subquery, unknownExpression } from '../../sql/expressions';
@@ -83,12 +83,20 @@ export function literalSql(value: Value | undefined, dialect: Dialect, span: Spa
     case 'array':
     case 'object': {
       const json = toJson(value);
-      return json === undefined ? unknown('a part of the value is not known') : literal(JSON.stringify(json));
+      return json === undefined ? names({ kind: 'unknown', reason: 'a part of the value is not known', reads: readsWithin(value), text: '?' }, span) : literal(JSON.stringify(json));
     }
     case 'unknown': return unknown(value.reason);
     case 'condition': return unknown('decided in the database');
     default: return unknown(`${value?.kind ?? 'nothing'} as a value`);
   }
+}
+
+/** The columns that the parts of a value come from. */
+function readsWithin(value: Value, depth = 6): readonly ColumnName[] {
+  if (value.kind === 'data') return columnsRead(value.expression);
+  if (depth <= 0) return [];
+  const parts = value.kind === 'array' ? value.items : value.kind === 'object' ? [...value.entries.values()] : [];
+  return parts.flatMap((part) => readsWithin(part, depth - 1));
 }
 
 /** A stand-in for a part of SQL that is not known. */
