@@ -12,7 +12,7 @@ export const editedAfterShipping: Rule = {
     if (changed.length > 0 && changed.every((file) => isDownAlone(migration, file))) return [downChanged(migration)];
     return [{
       span: migration.nameSpan,
-      message: `This migration was released with another content. Databases that ran it keep what the earlier text made${framework.checksums ? `, and ${framework.title} refuses a migration whose checksum has changed` : `, and ${framework.title} does not run it again`}. Put the earlier text back and make the change in a new migration.`,
+      message: `This migration was released with another content. Databases that ran it keep what the earlier text made${framework.checksums ? `, and ${framework.called ?? framework.title} refuses a migration whose checksum has changed` : `, and ${framework.called ?? framework.title} does not run it again`}. Put the earlier text back and make the change in a new migration.`,
     }];
   },
 };
@@ -20,8 +20,8 @@ export const editedAfterShipping: Rule = {
 function renamed(migration: Migration, framework: Framework, releasedAs: string): Report {
   const { behaviour, detail } = framework.onDatabaseAhead;
   const known = framework.recordedBy === 'version' ? 'its version' : 'its name';
-  const consequence = behaviour === 'refuses' ? `databases that ran it record one without a file, and ${detail}` : 'databases that ran it take it for a new one and run it again';
-  return { span: migration.nameSpan, message: `This migration was released as ${releasedAs}. ${framework.title} knows a migration by ${known}: ${consequence}. Give it its old name back.` };
+  const consequence = behaviour === 'refuses' ? `databases that ran it record one without a file, and ${detail}` : `databases that ran it ${behaviour === 'unknown' ? 'may ' : ''}take it for a new one and run it again`;
+  return { span: migration.nameSpan, message: `This migration was released as ${releasedAs}. ${capital(framework.called ?? framework.title)} knows a migration by ${known}: ${consequence}. Give it its old name back.` };
 }
 
 /** The way back may be mended after the release: whoever reverts runs the new text. */
