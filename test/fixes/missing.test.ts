@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import { findingsIn, fix, judgeTexts, offersOf, problemsOf, type Texts, verdictOf } from './fixing';
 import { projects } from './projects';
 
@@ -9,6 +9,12 @@ function withoutDown(texts: Texts, path: string, downPath: string | undefined): 
   const text = (texts[path] ?? '').replace(/\n+(?:exports\.down|export async function down|-- \+?\w*:? ?[dD]own)[\s\S]*$/, '\n').replace(/,\s*down: [\s\S]*?\n {2}\},\n/, ',\n');
   return { ...texts, [path]: text };
 }
+
+// The compiler and the parsers are loaded by whoever comes first.
+before(async function () {
+  this.timeout(60_000);
+  await judgeTexts(projects[0]?.texts ?? {});
+});
 
 describe('a down that is missing', () => {
   for (const { tool, texts, config, path, downPath } of projects) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import { applyFix, fixes } from '../../server/src/core/fixes';
 import { applyChange, changeOf, findingsIn, fix, judgeTexts, offersOf, subjectOf, verdictOf } from './fixing';
+import { projects } from './projects';
 
 const PATH = 'migrations/20260102000000_drop_plan.js';
 const FIRST = "exports.up = (knex) => knex.schema.createTable('users', (table) => {\n  table.increments('id');\n  table.text('plan');\n});\nexports.down = (knex) => knex.schema.dropTable('users');\n";
@@ -18,6 +19,12 @@ async function rewritten(id: string, down: string): Promise<string> {
 
 const GUARD = (indent: string, step: string, quote = "'", end = ';', newline = '\n'): string =>
   [`if (process.env.NODE_ENV !== ${quote}development${quote} && process.env.NODE_ENV !== ${quote}test${quote}) {`, `${step}throw new Error(${quote}20260102000000_drop_plan: no way back. Restore the backup taken before the deploy, or fix forward.${quote})${end}`, '}'].map((line) => `${indent}${line}`).join(newline);
+
+// The compiler and the parsers are loaded by whoever comes first.
+before(async function () {
+  this.timeout(60_000);
+  await judgeTexts(projects[0]?.texts ?? {});
+});
 
 describe('what a fix writes into a script', () => {
   const cases: readonly (readonly [string, string, string])[] = [
