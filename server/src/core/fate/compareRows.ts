@@ -16,7 +16,7 @@ export function compareRows(before: Table, after: Table, state: SchemaState, dow
   if (!rows.of.includes(before.id)) return [{ kind: 'tableEmptied', table: before, after }];
   const differences: Difference[] = [];
   const copied = rows.inserted.find((insert) => insert.from.includes(before.id));
-  if (!rows.all && copied) differences.push({ kind: 'rowsLost', table: before, by: copied.by, inDown: copied.phase === 'down', all: false });
+  if (!rows.all && copied && !leavesOutNewRowsOnly(copied, before, state)) differences.push({ kind: 'rowsLost', table: before, by: copied.by, inDown: copied.phase === 'down', all: false });
   const put = rows.inserted.filter((insert) => insert.phase === 'up' && !insert.from.includes(before.id));
   const backs = rows.inserted.filter((insert) => insert.phase === 'down');
   for (const deletion of rows.deleted) {
@@ -55,6 +55,14 @@ function meetsNewRowsOnly(deletion: RowsDeleted, put: readonly RowsInserted[], b
     const column = before.columns.get(state.columnKey(name));
     return column !== undefined && !column.definition.nullable;
   });
+}
+
+/** `SELECT … WHERE c IS NOT NULL` back into a table whose c never was NULL: only rows of the new release stay behind. */
+function leavesOutNewRowsOnly(copied: RowsInserted, before: Table, state: SchemaState): boolean {
+  const where = copied.phase === 'down' && copied.by.kind === 'insert' ? copied.by.query?.where : undefined;
+  const subject = where?.kind === 'operator' && where.operator === 'is not null' ? where.args[0] : undefined;
+  const column = subject?.kind === 'column' ? before.columns.get(state.columnKey(subject.column)) : undefined;
+  return column !== undefined && !column.definition.nullable;
 }
 
 function nullTests(where: Expression): readonly string[] {

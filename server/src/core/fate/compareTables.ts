@@ -30,6 +30,8 @@ function compareColumns(before: Table, after: Table, state: SchemaState, changed
     differences.push(...compareDefinitions(before, column, now, state.dialect));
     if (emptied) continue;
     const fate = fateOfValues(column, now);
+    // Rows numbered anew: a loss only where something refers to the number.
+    if (fate.kind === 'lost' && column.definition.autoIncrement && now.definition.autoIncrement && !isReferredTo(before, column, state)) continue;
     if (fate.kind === 'lost') differences.push({ kind: 'valuesLost', table: before, before: column, after: now, now: fate.now });
     if (fate.kind === 'changed') differences.push({ kind: 'valuesChanged', table: before, column, by: fate.by, why: fate.why });
   }
@@ -40,6 +42,14 @@ function compareColumns(before: Table, after: Table, state: SchemaState, changed
     if (!before.columns.has(key) && !column.implied && !ids.has(column.id)) differences.push({ kind: 'columnLeft', table: before, column });
   }
   return differences;
+}
+
+function isReferredTo(table: Table, column: Column, state: SchemaState): boolean {
+  const key = qualifiedKey(state.dialect, table.name);
+  for (const other of state.tables()) {
+    if (other.constraints.some(({ references }) => references && qualifiedKey(state.dialect, references.table) === key && (references.columns.length === 0 || references.columns.some((name) => state.columnKey(name) === state.columnKey(column.definition.name))))) return true;
+  }
+  return false;
 }
 
 function compareDefinitions(table: Table, before: Column, after: Column, dialect: Dialect): Difference[] {

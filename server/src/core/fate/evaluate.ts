@@ -164,7 +164,8 @@ export function evaluateQuery(state: SchemaState, query: Query, outer: readonly 
     columns,
     complete,
     rowsOf: first ? (first.rows?.of ?? [first.id]) : [],
-    allRows: Boolean(first) && !query.where && !query.reshapesRows && (first?.rows?.all ?? true) && !first?.rows?.deleted.length,
+    // Only a filter over one table leaves rows out for certain; whether a join does hangs on the rows.
+    allRows: Boolean(first) && !(query.where && query.from.length === 1 && !query.reshapesRows) && (first?.rows?.all ?? true) && !first?.rows?.deleted.length,
   };
 }
 

@@ -45,6 +45,8 @@ export interface OnDatabaseAhead {
 export interface Framework {
   readonly id: string;
   readonly title: string;
+  /** What to call it in a sentence, where the title is the name of a layout and not of a tool. */
+  readonly called?: string;
   /** Whether the tool runs a down. Without one, reverting is a new migration. */
   readonly hasDown: boolean;
   /** Whether the tool refuses (or complains about) a migration edited after it was applied. */

@@ -12,10 +12,10 @@ export const downDoesNothing: Rule = {
     const said = migration.down.operations.find((operation) => operation.kind === 'log');
     const comment = migration.downComments.findLast(({ text }) => !GENERATED.test(text));
     const quote = said?.kind === 'log' && said.text ? said.text : comment?.text;
-    const author = quote ? ` It says "${shorten(quote)}", but ${framework.title} does not read that.` : '';
+    const author = quote ? ` It says "${shorten(quote)}", but ${framework.called ?? framework.title} does not read that.` : '';
     return [{
       span: downName(migration),
-      message: `down does nothing, yet ${framework.title} will report success and take the migration for undone.${author} Throw here if there is no way back, so that nobody believes there is one, or undo what up did.`,
+      message: `down does nothing, yet ${framework.called ?? framework.title} will report success and take the migration for undone.${author} Throw here if there is no way back, so that nobody believes there is one, or undo what up did.`,
     }];
   },
 };

@@ -14,7 +14,7 @@ export const downMissing: Rule = {
     if (!first) return [];
     return [{
       span: migration.nameSpan,
-      message: `This migration has no down, so ${framework.title} has no way back from it: after a rollback ${nameDifference(first)}. Write one, or one that throws if there is no way back.`,
+      message: `This migration has no down, so ${framework.called ?? framework.title} has no way back from it: after a rollback ${nameDifference(first)}. Write one, or one that throws if there is no way back.`,
     }];
   },
 };

@@ -36,3 +36,5 @@ function downChanged({ down, nameSpan }: Migration): Report {
 function isDownAlone(migration: Migration, file: string): boolean {
   return file !== migration.path && migration.down.kind === 'operations' && migration.down.span.file === file && !migration.up.some((operation) => operation.statement.file === file);
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -120,6 +120,8 @@ function readStatement(statement: Statement, dialect: Dialect, problems: Problem
 
 /** Whether the text is what the server will see: nothing in it is filled in later. */
 function isComplete(statement: Statement, tokens: readonly Token[]): boolean {
+  // Databases that speak PostgreSQL's protocol have words of their own, and a folder of their name.
+  if (/cockroach|crdb|redshift|yugabyte/i.test(statement.source.locate(0, 0).file)) return false;
   return statement.source.holes.length === 0 && !tokens.some((token) => token.kind === 'placeholder' || token.broken);
 }
 

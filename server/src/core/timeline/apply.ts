@@ -21,8 +21,8 @@ export function applyOperation(state: SchemaState, operation: Operation, context
   if (runs === 'no') return { kind: 'skipped' };
   // An up has run, so its text is not all that the server saw; a down is judged as it stands.
   const failure = change(state, operation, context) ?? (operation.rejected !== undefined && !context.trusted ? `PostgreSQL does not accept the statement (${operation.rejected})` : undefined);
-  // Where a condition may have kept it from running, a failure proves nothing.
-  if (failure !== undefined) return runs === 'yes' ? { kind: 'failed', reason: failure } : { kind: 'skipped' };
+  // Where a condition may have kept it from running, or the statement was not understood as a whole, a failure proves nothing.
+  if (failure !== undefined) return runs === 'yes' && (!operation.scanned || operation.rejected !== undefined) ? { kind: 'failed', reason: failure } : { kind: 'skipped' };
   return { kind: 'applied', certain: runs === 'yes' };
 }
 

@@ -23,6 +23,7 @@ type DialectSet = FoundSet & { readonly dialect: Dialect };
 export const clientScripts: Framework = {
   id: 'clientScripts',
   title: 'Scripts over a database client',
+  called: 'the tool that runs it',
   hasDown: true,
   checksums: false,
   onDatabaseAhead: { behaviour: 'unknown', detail: "the project's own runner decides what happens when the database records migrations without a file" },

@@ -11,6 +11,7 @@ const BESIDE = /(?:^|[._-])(?:schema|structure|seeds?|seeding|dump|backup|fixtur
 export const plainSql: Framework = {
   id: 'plain-sql',
   title: 'SQL files',
+  called: 'the tool that runs it',
   hasDown: false,
   checksums: false,
   onDatabaseAhead: { behaviour: 'unknown', detail: 'which tool runs these files is not known' },

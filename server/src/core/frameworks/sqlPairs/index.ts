@@ -16,6 +16,7 @@ interface Half { readonly stem: string; readonly direction: 'up' | 'down' }
 export const sqlPairs: Framework = {
   id: 'sql-pairs',
   title: 'SQL files in pairs',
+  called: 'the tool that runs it',
   hasDown: true,
   checksums: false,
   onDatabaseAhead: { behaviour: 'unknown', detail: 'which tool runs these files is not known' },

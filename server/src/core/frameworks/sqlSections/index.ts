@@ -19,6 +19,7 @@ const MARKS: SectionMarks = {
 export const sqlSections: Framework = {
   id: 'sql-sections',
   title: 'SQL files with sections',
+  called: 'the tool that runs it',
   hasDown: true,
   checksums: false,
   onDatabaseAhead: { behaviour: 'unknown', detail: 'which tool runs these files is not known' },
