@@ -87,6 +87,7 @@ async function takePictures(name, theme) {
       }
     };
     const SPLIT = 'db/migrations/20240507101000_split_customer_name.ts';
+    const STATES = 'db/migrations/20240521094500_merge_order_states.ts';
     await openWorkbench(page, server, folder, [['openFile', remotePath(server, file(SPLIT))]]);
     await page.waitForSelector('.squiggly-error', { timeout: 60_000 });
     await page.waitForSelector('.codelens-decoration >> text=Down is misleading');
@@ -99,26 +100,22 @@ async function takePictures(name, theme) {
     await take('hover');
     await page.keyboard.press('Escape');
 
-    await word.click();
-    await page.keyboard.press('Control+.');
-    await page.waitForSelector('.action-widget >> text=Ignore down-loses-data');
-    await take('light-bulb');
-    await page.keyboard.press('Escape');
-
     await page.click('[id="status.languageStatus"]');
     await page.waitForSelector('.monaco-hover:not(.hidden) >> text=Down is misleading');
     await take('status');
     await page.keyboard.press('Escape');
 
-    await open('analytics/db/migrations/20240606120000_keep_daily_totals.sql');
-    await page.waitForSelector('.squiggly-error');
-    await page.locator('.view-line', { hasText: 'migrate:down' }).click();
+    await word.click();
     await page.keyboard.press('Control+.');
-    await page.locator('.action-widget >> text=Ignore down-loses-data').click();
+    const refuse = page.locator('.action-widget >> text=Let down refuse outside development');
+    await refuse.waitFor();
+    await take('light-bulb');
+    await refuse.click();
     await page.waitForSelector('.squiggly-error', { state: 'detached' });
+    await page.waitForSelector('.codelens-decoration >> text=Down refuses openly');
     await page.keyboard.press('Control+S');
     await page.waitForSelector('.tab.active:not(.dirty)');
-    await onDisk(file('analytics/db/migrations/20240606120000_keep_daily_totals.sql'), /-- fix-forward: ignore down-loses-data/);
+    await onDisk(file(SPLIT), /throw new Error/);
     await take('fix-saved');
 
     await command('Problems: Focus on Problems View');
@@ -126,12 +123,12 @@ async function takePictures(name, theme) {
     await take('problems');
     await command('View: Toggle Panel Visibility');
 
-    await open(SPLIT);
+    await open(STATES);
     await command('Fix Forward: Explain This Migration');
     await framed(page, 'Down is misleading');
     await take('explanation');
     // The preview has the keyboard, and keys pressed in it are its own.
-    await page.locator('.tab', { hasText: path.basename(SPLIT) }).first().click();
+    await page.locator('.tab', { hasText: path.basename(STATES) }).first().click();
     await command('View: Close All Editors');
 
     await command('Fix Forward: Check All Migrations of the Workspace');
@@ -150,11 +147,12 @@ async function takePictures(name, theme) {
     await framed(page, 'One line above each');
     await take('walkthrough');
 
+    // The list draws only the rows that fit, the slowest first.
+    await page.setViewportSize({ width: 1280, height: 2400 });
     await command('Developer: Show Running Extensions');
     await page.waitForSelector('.runtime-extensions-editor .extension');
     const row = await page.locator('.runtime-extensions-editor .extension', { hasText: 'Fix Forward' }).first().innerText();
     note(`${name}: VS Code says ${row.replace(/\s+/g, ' ')}`);
-    await take('running-extensions');
   } catch (error) {
     await page.screenshot({ path: path.join(out, 'failure.png') }).catch(() => undefined);
     throw error;

@@ -113,6 +113,19 @@ describe(`VS Code ${vscode.version} (${vscode.env.appHost}, Node.js ${process.ve
       assert.match(await onDisk(document.uri), /-- fix-forward: ignore down-loses-data/);
     });
 
+    it('offers to refuse outside development first, and keeps what the down does', async () => {
+      const { document } = await open(SPLIT);
+      const found = await whenDiagnosed('a squiggle', () => findings(document.uri).find((one) => ruleOf(one) === 'down-loses-data'));
+      const action = await actionAt(document, found.range, /^Let down refuse outside development/);
+      assert.ok(action.isPreferred);
+      assert.ok(action.edit && (await vscode.workspace.applyEdit(action.edit)));
+      await whenDiagnosed('no finding', () => (findings(document.uri).length === 0 ? true : undefined));
+      assert.match(document.getText(), /throw new Error\([\s\S]*table\.string\('name', 200\)/);
+      const [lens] = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 9);
+      assert.equal(lens?.command?.title, 'Down refuses openly');
+      await revert();
+    });
+
     it('declares a down to be for development only', async () => {
       const { document } = await open(PRICES);
       const found = await whenDiagnosed('a squiggle', () => findings(document.uri)[0]);
