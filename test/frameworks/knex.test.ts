@@ -67,6 +67,7 @@ describe('Knex', () => {
     for (const [written, folder] of [
       ["directory: './migrations'", 'migrations'],
       ["directory: path.join(__dirname, 'db', 'changes')", 'db/changes'],
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the config under test is written as text.
       ['directory: `${__dirname}/db/changes`', 'db/changes'],
       ["directory: path.resolve(__dirname, './db/changes'), loadExtensions: ['.js']", 'db/changes'],
       ["directory: ['./db/changes', './migrations']", 'db/changes'],
