@@ -107,7 +107,7 @@ describe('migrations that were renamed since the release', () => {
     const report = await check({ ...config('migrations', 'knex'), 'migrations/20260101_users.js': knexScript('users'), 'migrations/20260102_purchases.js': knexScript('orders') }, released);
     assert.deepEqual(migrationsOf(report), { 'migrations/20260102_purchases.js': 'edited truthful' });
     assert.deepEqual(findingsOf(report), ['edited-after-shipping warning migrations/20260102_purchases.js']);
-    assert.match(report.findings[0]?.message ?? '', /^This migration was released as migrations\/20260102_orders\.js\. Knex knows a migration by its name: databases that ran it record one without a file, and Knex stops .*Give it its old name back\.$/);
+    assert.match(report.findings[0]?.message ?? '', /^This migration was released as migrations\/20260102_orders\.js, and Knex knows a migration by its name: databases that ran it record one without a file, and Knex stops .*Give it its old name back\.$/);
   });
 
   it('run again where they got another ending and the tool records it', async () => {
@@ -127,7 +127,7 @@ describe('migrations that were renamed since the release', () => {
 
   it('run again where the version changed', async () => {
     const report = await check({ 'db/migrations/20260105000000_users.sql': users }, { 'db/migrations/20260101000000_users.sql': users });
-    assert.match(report.findings[0]?.message ?? '', /released as db\/migrations\/20260101000000_users\.sql\. dbmate knows a migration by its version: databases that ran it take it for a new one and run it again\./);
+    assert.match(report.findings[0]?.message ?? '', /released as db\/migrations\/20260101000000_users\.sql, and dbmate knows a migration by its version: databases that ran it take it for a new one and run it again\./);
     assert.equal(report.findings.length, 1);
   });
 

@@ -147,20 +147,23 @@ function composeSql(machine: Machine, { sql, shape }: DeclaredCall, given: (of: 
     const text = buildText(machine, [put(part)], site.span);
     return text.kind === 'string' ? text.source : computed('');
   };
-  const parts = sql.map((part): TextPart => {
+  const valueOf = (of: Placeholder): TextPart => {
+    const value = given(of);
+    if (value.kind === 'undefined') return { written: computed('null') };
+    if (value.kind !== 'string') return { value, span: spanOf(of), isLiteral: false };
+    const [hole] = value.source.holes;
+    return hole ? { value: unknownValue(hole.reason, site.span), span: spanOf(of), isLiteral: false } : { written: literal(machine, value.source, spanOf(of)) };
+  };
+  const partOf = (part: SqlPart): TextPart => {
     switch (part.kind) {
       case 'text': return { written: computed(part.text) };
       case 'sql': return put(part.of);
       case 'name': return { written: nameText(machine, part.parts, given, word, site) };
       case 'string': return { written: literal(machine, joinTexts(part.parts.map(word)), site.span) };
-      case 'value': {
-        const value = given(part.of);
-        if (value.kind === 'string' && value.source.holes.length === 0) return { written: literal(machine, value.source, spanOf(part.of)) };
-        if (value.kind === 'undefined') return { written: computed('null') };
-        return { value: value.kind === 'string' ? unknownValue(value.source.holes[0]?.reason ?? 'a text that is not known', site.span) : value, span: spanOf(part.of), isLiteral: false };
-      }
+      case 'value': return valueOf(part.of);
     }
-  });
+  };
+  const parts = sql.map(partOf);
   const text = buildText(machine, parts, site.span);
   return text.kind === 'string' ? text.source : undefined;
 }

@@ -21,7 +21,7 @@ function renamed(migration: Migration, framework: Framework, releasedAs: string)
   const { behaviour, detail } = framework.onDatabaseAhead;
   const known = framework.recordedBy === 'version' ? 'its version' : 'its name';
   const consequence = behaviour === 'refuses' ? `databases that ran it record one without a file, and ${detail}` : `databases that ran it ${behaviour === 'unknown' ? 'may ' : ''}take it for a new one and run it again`;
-  return { span: migration.nameSpan, message: `This migration was released as ${releasedAs}. ${capital(framework.called ?? framework.title)} knows a migration by ${known}: ${consequence}. Give it its old name back.` };
+  return { span: migration.nameSpan, message: `This migration was released as ${releasedAs}, and ${framework.called ?? framework.title} knows a migration by ${known}: ${consequence}. Give it its old name back.` };
 }
 
 /** The way back may be mended after the release: whoever reverts runs the new text. */
@@ -36,5 +36,3 @@ function downChanged({ down, nameSpan }: Migration): Report {
 function isDownAlone(migration: Migration, file: string): boolean {
   return file !== migration.path && migration.down.kind === 'operations' && migration.down.span.file === file && !migration.up.some((operation) => operation.statement.file === file);
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
