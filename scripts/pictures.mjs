@@ -110,7 +110,8 @@ async function takePictures(name, theme) {
     const refuse = page.locator('.action-widget >> text=Let down refuse outside development');
     await refuse.waitFor();
     await take('light-bulb');
-    await refuse.click();
+    // The first fix has the focus.
+    await page.keyboard.press('Enter');
     await page.waitForSelector('.squiggly-error', { state: 'detached' });
     await page.waitForSelector('.codelens-decoration >> text=Down refuses openly');
     await page.keyboard.press('Control+S');
