@@ -82,3 +82,32 @@ describe('what the server refuses', () => {
     assert.deepEqual(judged.rules.filter((rule) => rule === 'down-fails'), []);
   });
 });
+
+describe('what goes along, and what is named by the server (PostgreSQL)', () => {
+  const cases: readonly (readonly [string, string, readonly string[]])[] = [
+    ['a partition goes with its table', 'CREATE TABLE ev (id int, at timestamptz) PARTITION BY RANGE (at); CREATE TABLE ev1 PARTITION OF ev FOR VALUES FROM (MINVALUE) TO (MAXVALUE); ---- DROP TABLE ev;', []],
+    ['a view goes with CASCADE', 'CREATE TABLE p (a int); CREATE VIEW pv AS SELECT a FROM p; ---- DROP TABLE p CASCADE;', []],
+    ['columns go with their type', "CREATE TYPE mood AS ENUM ('a'); ALTER TABLE users ADD COLUMN m mood; ---- DROP TYPE mood CASCADE;", []],
+    ['an index without a name has one', 'CREATE INDEX ON users (plan); ---- DROP INDEX users_plan_idx;', []],
+    ['a copy read after it was dropped', 'ALTER TABLE users ADD COLUMN p2 text; UPDATE users SET p2 = plan; ALTER TABLE users DROP COLUMN plan; ---- ALTER TABLE users ADD COLUMN plan text; ALTER TABLE users DROP COLUMN p2; UPDATE users SET plan = p2;', ['down-fails', 'down-loses-data']],
+  ];
+  for (const [what, migration, rules] of cases) {
+    it(what, async () => {
+      const judged = await judge('postgres', USERS, migration);
+      assert.deepEqual(judged.rules, rules, judged.findings.map((finding) => finding.message).join('\n'));
+    });
+  }
+});
+
+describe('what MySQL takes for the same', () => {
+  const T = "CREATE TABLE t (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, a tinyint(1) NOT NULL DEFAULT '0'); ---- DROP TABLE t;";
+  it('a number in quotes', async () => {
+    const judged = await judge('mysql', T, "ALTER TABLE t MODIFY a tinyint(1) NOT NULL DEFAULT 1; ---- ALTER TABLE t MODIFY a tinyint(1) NOT NULL DEFAULT 0;");
+    assert.deepEqual(judged.rules, []);
+  });
+  it('not a key without its counter', async () => {
+    const judged = await judge('mysql', T, 'ALTER TABLE t MODIFY id bigint NOT NULL AUTO_INCREMENT; ---- ALTER TABLE t MODIFY id int;');
+    assert.deepEqual(judged.rules, ['down-differs']);
+    assert.match(judged.findings[0]?.message ?? '', /was AUTO_INCREMENT/);
+  });
+});

@@ -6,6 +6,23 @@ import { sameDefinition } from './sameDefinition';
 import { compareRows } from './compareRows';
 import { compareTable } from './compareTables';
 
+/** What a CASCADE may have taken along: objects of any kind, columns of a dropped type, tables of a dropped schema. */
+function mayHaveGone(difference: Difference, down: readonly Operation[]): boolean {
+  const cascading = down.filter((operation) => 'cascade' in operation && operation.cascade);
+  if (cascading.length === 0) return false;
+  switch (difference.kind) {
+    case 'objectLeft':
+    case 'constraintLeft':
+      return true;
+    case 'columnLeft':
+      return cascading.some((operation) => operation.kind === 'dropType' && operation.type.name === difference.column.definition.type?.name);
+    case 'tableLeft':
+      return cascading.some((operation) => operation.kind === 'dropObject' && operation.object.kind === 'schema' && operation.object.name.name === difference.table.name.schema);
+    default:
+      return false;
+  }
+}
+
 /** What the state after up and down differs in from the state before. Looks only at what the two layers touched. */
 export function compareStates(before: SchemaState, up: SchemaState, after: SchemaState, down: readonly Operation[]): readonly Difference[] {
   const keys = [...new Set([...up.changed(), ...after.changed()])];
@@ -14,7 +31,7 @@ export function compareStates(before: SchemaState, up: SchemaState, after: Schem
     // Dropped IF EXISTS and never heard of: whether it was there is not told, so nothing that comes after proves anything.
     if (before.get(key) === undefined && up.get(key) === null) return [];
     return compareEntry(before.get(key), after.get(key), after, changedTables, down);
-  });
+  }).filter((difference) => !mayHaveGone(difference, down));
 }
 
 function compareEntry(before: Entry | null | undefined, now: Entry | null | undefined, state: SchemaState, changedTables: readonly Table[], down: readonly Operation[]): readonly Difference[] {

@@ -34,6 +34,8 @@ function isPutBack(deletion: RowsDeleted, backs: readonly RowsInserted[], table:
   if (deletion.by.kind === 'delete' && deletion.by.where && isNever(deletion.by.where)) return true;
   return backs.some((insert) => {
     if (insert.from.includes(table.id)) return true;
+    // Of a statement that was only scanned, where the rows come from is not known.
+    if (insert.by.scanned && insert.by.kind === 'insert' && !insert.by.rows?.length) return true;
     if (insert.by.kind !== 'insert' || !insert.by.rows) return insert.from.length > 0;
     const names = insert.by.columns ?? [];
     // A key or a secret made anew is not the one that was there; a time stamp is forgiven.

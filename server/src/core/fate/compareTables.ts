@@ -60,15 +60,21 @@ function compareDefinitions(table: Table, before: Column, after: Column, dialect
   const found: Difference[] = [];
   if (sure('type') && was.type && is.type && typeKey(was.type, dialect) !== typeKey(is.type, dialect)) found.push(differ('type', typeText(was.type), typeText(is.type)));
   if (sure('nullable') && was.nullable !== is.nullable) found.push(differ('nullable', was.nullable ? 'nullable' : 'NOT NULL', is.nullable ? 'nullable' : 'NOT NULL'));
-  if (sure('default') && defaultText(was) !== defaultText(is)) found.push(differ('default', defaultText(was) || 'no default', defaultText(is) || 'no default'));
+  if (sure('default') && defaultText(was, dialect) !== defaultText(is, dialect)) found.push(differ('default', defaultText(was, dialect) || 'no default', defaultText(is, dialect) || 'no default'));
+  if ((dialect === 'mysql' || dialect === 'mariadb') && !was.unsure && !is.unsure && was.autoIncrement && !is.autoIncrement) found.push(differ('generated', 'AUTO_INCREMENT', 'a plain column'));
   if (Boolean(was.generated) !== Boolean(is.generated) && !was.unsure && !is.unsure) found.push(differ('generated', was.generated ? 'generated' : 'a plain column', is.generated ? 'generated' : 'a plain column'));
   return found;
 }
 
 /** A DEFAULT NULL is none; a value read from the database cannot be compared. */
-function defaultText(definition: ColumnDefinition): string {
+function defaultText(definition: ColumnDefinition, dialect: Dialect): string {
   const value = definition.default && definition.type ? defaultInType(definition.default, definition.type) : definition.default;
   if (!value || (value.kind === 'constant' && value.value === null)) return '';
+  // MySQL keeps 0, '0' and FALSE of a number as one.
+  if ((dialect === 'mysql' || dialect === 'mariadb') && value.kind === 'constant') {
+    if (typeof value.value === 'boolean') return value.value ? '1' : '0';
+    if (typeof value.value === 'string' && /^-?\d+(\.\d+)?$/.test(value.value)) return String(Number(value.value));
+  }
   if (value.kind !== 'constant' || typeof value.value !== 'string' || !/^[[{]/.test(value.value)) return value.text;
   try {
     return canonicalJson(JSON.parse(value.value));

@@ -31,6 +31,8 @@ export interface Table {
   readonly complete: boolean;
   readonly origin: Origin;
   readonly rows?: RowsState;
+  /** The table it is a partition of: it goes with it. */
+  readonly partitionOf?: QualifiedName;
   /** Gone with the session that made it. */
   readonly temporary?: true;
   /** A migration has put rows into it: it is not only what its makers will fill. */

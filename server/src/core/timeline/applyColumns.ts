@@ -119,7 +119,10 @@ export function alterColumn(state: SchemaState, operation: OperationOf<'alterCol
   }
   const { changes } = operation;
   const old = column.definition;
-  const definition = changedDefinition(old, operation);
+  const inKey = state.dialect !== 'sqlite' && table.constraints.some((constraint) => constraint.kind === 'primary' && constraint.columns.some((name) => state.columnKey(name) === state.columnKey(operation.column)));
+  const changed = changedDefinition(old, operation);
+  // A column of the primary key stays NOT NULL, whatever is said of it.
+  const definition = inKey ? { ...changed, nullable: false } : changed;
   let values = column.values;
   if (operation.recreatesOnTypeChange && changes.type && old.type && typeText(changes.type) !== typeText(old.type)) {
     column = { ...column, id: `c${context.nextId()}` };

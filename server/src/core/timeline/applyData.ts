@@ -1,3 +1,4 @@
+import type { Expression } from '../model/expression';
 import type { OperationOf } from '../model/operation';
 import type { Column, Table } from '../model/schema';
 import type { RowsState, Values } from '../model/values';
@@ -79,6 +80,10 @@ function withValues(state: SchemaState, table: Table, names: readonly string[], 
 export function updateRows(state: SchemaState, operation: OperationOf<'update'>, context: ApplyContext): Failure {
   let table = needTable(state, operation.table, operation, context);
   if ('failure' in table) return table.failure;
+  if (!context.trusted) {
+    const missing = missingColumn(state, table, operation);
+    if (missing !== undefined) return `the column \`${table.name.name}.${missing}\` does not exist at this point`;
+  }
   const scope = operation.from.map((name) => state.table(name)).filter((other): other is Table => Boolean(other));
   const columns: [string, Column][] = [];
   for (const { column: name, value } of operation.set) {
@@ -94,6 +99,28 @@ export function updateRows(state: SchemaState, operation: OperationOf<'update'>,
   for (const [key, column] of columns) changed.set(key, column);
   state.setTable({ ...table, columns: changed });
   return undefined;
+}
+
+/** A column that the UPDATE of one table reads and that is not there. SQLite and MySQL may mean a string by a quoted word, and joins more tables. */
+function missingColumn(state: SchemaState, table: Table, operation: OperationOf<'update'>): string | undefined {
+  if (!table.complete || operation.from.length > 0 || operation.scanned || state.dialect !== 'postgres') return undefined;
+  const read = [...operation.set.map((entry) => entry.value), ...(operation.where ? [operation.where] : [])].flatMap(ownColumns);
+  return read.find((column) => (!column.table || state.tableKey(column.table) === state.tableKey(table.name)) && !table.columns.has(state.columnKey(column.column)))?.column;
+}
+
+/** The columns of the row at hand: those in subqueries have tables of their own. */
+function ownColumns(expression: Expression): readonly Extract<Expression, { kind: 'column' }>[] {
+  switch (expression.kind) {
+    case 'column':
+      return [expression];
+    case 'call':
+    case 'operator':
+      return expression.args.flatMap(ownColumns);
+    case 'cast':
+      return ownColumns(expression.arg);
+    default:
+      return [];
+  }
 }
 
 export function deleteRows(state: SchemaState, operation: OperationOf<'delete'>, context: ApplyContext): Failure {

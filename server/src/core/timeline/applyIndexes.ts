@@ -19,7 +19,9 @@ export function forgetIndex(state: SchemaState, name: string, table: QualifiedNa
 }
 
 export function createIndex(state: SchemaState, operation: OperationOf<'createIndex'>, context: ApplyContext): Failure {
-  const { index } = operation;
+  // PostgreSQL names an index that has no name after its table and columns (ChooseIndexName).
+  const named = operation.index.name === undefined && state.dialect === 'postgres' ? `${operation.index.table.name}_${operation.index.parts.map((part) => part.column ?? 'expr').join('_')}_idx` : operation.index.name;
+  const index = { ...operation.index, name: named };
   const view = state.table(index.table) ? undefined : state.object({ kind: 'view', name: index.table });
   if (view) return undefined;
   const table = needTable(state, index.table, operation, context);

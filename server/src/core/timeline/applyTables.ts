@@ -42,7 +42,7 @@ export function createTable(state: SchemaState, operation: OperationOf<'createTa
   }
   forbidNullInKey(state, columns, operation.constraints);
   state.setTable({
-    id: `t${context.nextId()}`, name: operation.table, columns, constraints: operation.constraints, indexes: operation.indexes, properties: new Map(operation.options ? [['options', operation.options]] : []), complete, origin, rows, ...(operation.temporary && { temporary: true as const }),
+    id: `t${context.nextId()}`, name: operation.table, columns, constraints: operation.constraints, indexes: operation.indexes, properties: new Map(operation.options ? [['options', operation.options]] : []), complete, origin, rows, ...(operation.temporary && { temporary: true as const }), ...(operation.partitionOf && { partitionOf: operation.partitionOf }),
   });
   for (const index of operation.indexes) if (index.name) rememberIndex(state, index.name, operation.table);
   return undefined;
@@ -98,6 +98,11 @@ function removeDependents(state: SchemaState, table: Table): void {
   const key = qualifiedKey(state.dialect, table.name);
   for (const [entryKey, entry] of [...state.entries()]) {
     if (entry?.kind === 'object' && entry.object.object.table && entry.object.object.kind !== 'materializedView' && qualifiedKey(state.dialect, entry.object.object.table) === key) state.set(entryKey, null);
+    if (entry?.kind === 'table' && entry.table.partitionOf && qualifiedKey(state.dialect, entry.table.partitionOf) === key) {
+      state.set(entryKey, null);
+      removeDependents(state, entry.table);
+      continue;
+    }
     if (entry?.kind === 'table' && state.dialect === 'postgres' && entry.table.constraints.some((constraint) => constraint.references && qualifiedKey(state.dialect, constraint.references.table) === key)) {
       state.setTable({ ...entry.table, constraints: entry.table.constraints.filter((constraint) => !constraint.references || qualifiedKey(state.dialect, constraint.references.table) !== key) });
     }
