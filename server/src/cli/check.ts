@@ -33,12 +33,17 @@ export async function runCheck(command: CheckArguments, around: Surroundings): P
   if ('wrongUse' in checked) return complain(checked.wrongUse);
   if (baselines && baseline && baselineFile !== undefined && command.updateBaseline) {
     const made = baselines.makeBaseline(checked, baseline);
-    writeFileSync(baselineFile, baselines.writeBaseline(made));
+    try {
+      writeFileSync(baselineFile, baselines.writeBaseline(made));
+    } catch (error) {
+      return complain(`the baseline ${command.baseline} cannot be written: ${reasonOf(error)}`);
+    }
     talk(`${command.baseline} now holds ${count(made.findings.length, 'finding')}.`);
     return checked.configProblems.length > 0 ? WRONG_USE : 0;
   }
   const shown = baselines && baseline ? applyBaseline(checked, baselines.compareBaseline(checked, baseline), command, talk) : checked;
 
+  for (const file of target.request.files ?? []) if (!shown.recognised.has(file)) talk(`${file} belongs to no migration that is known here; a folder of migrations can be named in fix-forward.json.`);
   if (shown.stateReason && command.format === 'terminal') talk(`everything is judged, released or not: ${shown.stateReason}`);
   if (command.format === 'json') around.out(presentJson(shown.report));
   else around.out((await import('../presenters/terminal')).presentTerminal(shown, { colour: around.colour, named: target.request.files ?? [] }));
@@ -111,7 +116,15 @@ type Baselines = typeof import('./baseline');
 function loadBaseline(file: string, command: CheckArguments, { readBaseline }: Baselines): Baseline | { readonly wrongUse: string } {
   const name = command.baseline ?? file;
   if (!existsSync(file)) return command.updateBaseline ? { findings: [] } : { wrongUse: `there is no baseline ${name}; write one with --update-baseline` };
-  return readBaseline(readFileSync(file, 'utf8'), name);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return { wrongUse: `the baseline ${name} cannot be read: ${reasonOf(error)}` };
+  }
+  const read = readBaseline(text, name);
+  // What is written anew need not be understood first.
+  return 'wrongUse' in read && command.updateBaseline ? { findings: [] } : read;
 }
 
 function applyBaseline(checked: Checked, { remaining, stale }: ReturnType<Baselines['compareBaseline']>, command: CheckArguments, talk: (message: string) => void): Checked {
@@ -120,5 +133,7 @@ function applyBaseline(checked: Checked, { remaining, stale }: ReturnType<Baseli
   if (left > 0) talk(`${count(left, 'finding')} left out, as ${command.baseline} says.`);
   return { ...checked, report: { ...checked.report, findings: remaining } };
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const count = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`;

@@ -37,6 +37,8 @@ export interface Checked {
   readonly configProblems: readonly ReportedProblem[];
   /** Migrations left out because they are shipped. */
   readonly notJudged: number;
+  /** Files of all migrations. */
+  readonly recognised: ReadonlySet<string>;
   /** Paths of all migrations, judged or not: what a baseline may still speak of. */
   readonly known: ReadonlyMap<string, { readonly judged: boolean }>;
 }
@@ -81,6 +83,7 @@ async function checkProject(disk: Host, request: CheckRequest): Promise<Checked 
     stateReason,
     configProblems: report.unread.filter((problem) => problem.path === CONFIG_FILE),
     notJudged: result.migrations.filter((judged) => !judged.judged && isAsked(judged.migration.path)).length,
+    recognised: new Set(result.migrations.flatMap(({ migration }) => [migration.path, ...migration.files])),
     known: new Map(result.migrations.map((judged) => [judged.migration.path, { judged: judged.judged && isAsked(judged.migration.path) }])),
   };
 }
