@@ -211,6 +211,8 @@ describe(`VS Code ${vscode.version} (${vscode.env.appHost}, Node.js ${process.ve
 
 /** A fix that the light bulb offers at a place, with its edit. */
 async function actionAt(document: vscode.TextDocument, range: vscode.Range, title: RegExp): Promise<vscode.CodeAction> {
+  // The lens says that the open text was judged; a squiggle alone may be from before it was opened.
+  await vscode.commands.executeCommand('vscode.executeCodeLensProvider', document.uri, 9);
   const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, range, vscode.CodeActionKind.QuickFix.value, 20);
   const action = actions.find((one) => title.test(one.title));
   assert.ok(action, `${title} is offered, among ${actions.map((one) => one.title).join(' | ')}`);
