@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { ReportedFinding } from '../core/report';
+import { offerPostgres } from '../core/sql/postgres/parser';
 import { findRoot } from '../project/findRoot';
 import type { Host } from '../project/host';
 import { nodeHost } from '../project/nodeHost';
@@ -52,18 +53,27 @@ export async function runCheck(command: CheckArguments, around: Surroundings): P
 }
 
 /**
- * The optimising tier of WebAssembly costs a short run more than it gives: it is off before a parser is loaded, which is after the files
- * are listed. Not earlier: Node.js holds its own modules compiled, and takes them so under the flags alone that it started with.
+ * The optimising tier of WebAssembly costs a short run more than it gives: it is off before a parser is compiled, but not
+ * before git is there: Node.js holds its own modules compiled, and takes them so under the flags alone that it started with.
  */
 function withQuickWasm(host: Host): Host {
   return {
     ...host,
-    async list() {
-      const paths = await host.list();
+    list() {
       setFlagsFromString('--liftoff-only');
-      return paths;
+      compileEarly();
+      return host.list();
     },
   };
+}
+
+/** PostgreSQL is what most projects run: its parser is compiled by another thread while this one lists the files. */
+function compileEarly(): void {
+  try {
+    offerPostgres(WebAssembly.compile(readFileSync(path.join(__dirname, 'libpg-query.wasm'))));
+  } catch {
+    // Run from source it does not lie beside; the parser finds it by itself.
+  }
 }
 
 /** A broken configuration is wrong use, though the check went on with defaults. What is shipped never fails a check. */

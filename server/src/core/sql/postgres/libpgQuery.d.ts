@@ -15,6 +15,6 @@ declare module 'libpg-query/wasm/libpg-query.js' {
     stringToUTF8(text: string, pointer: number, size: number): void;
     UTF8ToString(pointer: number): string;
   }
-  const create: () => Promise<LibpgModule>;
+  const create: (options?: object) => Promise<LibpgModule>;
   export default create;
 }

@@ -12,6 +12,12 @@ export type ParseResult = { readonly statements: readonly RawStatement[] } | { r
 
 let instance: LibpgModule | undefined;
 let loading: Promise<void> | undefined;
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** The parser's module, where the shell began to compile it beforehand: another thread does that while files are listed. */
+export function offerPostgres(module: Promise<WebAssembly.Module>): void {
+  compiled ??= module;
+}
 
 /** Loads PostgreSQL's parser. Awaiting it again is cheap, and replaces an instance that was killed by its input. */
 export function loadPostgres(): Promise<void> {
@@ -21,7 +27,15 @@ export function loadPostgres(): Promise<void> {
 
 async function makeInstance(): Promise<void> {
   const { default: create } = await import('libpg-query/wasm/libpg-query.js');
-  instance = await create();
+  // A module that could not be compiled is tried again in the parser's own way.
+  const module = await compiled?.catch(() => undefined);
+  const options = module && {
+    instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void): object {
+      void WebAssembly.instantiate(module, imports).then((made) => receive(made, module));
+      return {};
+    },
+  };
+  instance = await create(options);
 }
 
 /** Parses a text of one or more statements. Never throws. */
