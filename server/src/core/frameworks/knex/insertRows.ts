@@ -1,62 +1,18 @@
 import type { Value } from '../../evaluate/value';
-import type { Expression, Query } from '../../model/expression';
 import type { QualifiedName } from '../../model/names';
 import type { OperationBody } from '../../model/operation';
-import { columnsRead, constant, defaultValue, qualifiedText, unknownExpression } from '../../sql/expressions';
+import { defaultValue } from '../../sql/expressions';
+import { insertedRows } from '../script/insertedRows';
 import { readExpression } from '../script/readParts';
-import { knownText, toJson } from '../script/values';
 import { type KnexContext, valueSql } from './context';
 
 type InsertBody = Extract<OperationBody, { kind: 'insert' }>;
 
-/** What `insert(rows)` writes. Rows made of what another query returned are a copy of that query's rows. */
+/** What `insert(rows)` writes. Knex takes the columns of all rows and writes DEFAULT where a row has none (querycompiler.js, _prepInsert). */
 export function insertBody(context: KnexContext, table: QualifiedName, rows: Value | undefined, onConflict: InsertBody['onConflict']): InsertBody {
-  const base: InsertBody = { kind: 'insert', table, ...(onConflict && { onConflict }) };
-  const items = rows?.kind === 'array' ? rows.items : rows ? [rows] : [];
-  const complete = rows?.kind !== 'array' || rows.complete;
-  const objects = items.filter((item) => item.kind === 'object');
-  if (objects.length === 0 || objects.length < items.length || objects.some((item) => !item.complete)) return base;
-  // Knex takes the columns of all rows and writes DEFAULT where a row has none (querycompiler.js, _prepInsert).
-  const columns = [...new Set(objects.flatMap((item) => [...item.entries].filter(([, value]) => value.kind !== 'undefined').map(([key]) => key)))];
-  const values = objects.map((item) => columns.map((column) => insertedValue(context, item.entries.get(column))));
-  const names = columns.map((column) => context.naming.identifier(column));
-  const copied = complete ? undefined : copyOf(names, values);
-  if (copied) return { ...base, columns: names, query: copied };
-  return { ...base, columns: names, ...(complete && { rows: values }) };
-}
-
-function insertedValue(context: KnexContext, value: Value | undefined): Expression {
-  switch (value?.kind) {
-    case undefined:
-    case 'undefined': return defaultValue();
-    case 'null': return constant(null);
-    case 'boolean':
-    case 'number': return constant(value.value);
-    case 'string': {
-      const text = knownText(value);
-      return text === undefined ? unknownExpression(value.source.holes[0]?.reason ?? 'the text is not known', '?') : constant(text);
-    }
-    case 'data': return value.expression;
-    case 'array':
-    case 'object': {
-      const json = toJson(value);
-      return json === undefined ? unknownExpression('a part of the value is not known', '?') : constant(JSON.stringify(json));
-    }
-    case 'intrinsic': return readExpression(valueSql(context, value), context.dialect);
-    case 'unknown': return unknownExpression(value.reason, '?');
-    case 'condition': return unknownExpression('decided in the database', '?');
-    default: return unknownExpression(`${value?.kind ?? 'nothing'} as a value`, '?');
-  }
-}
-
-/** Rows mapped from the rows of one other table: an INSERT … SELECT in steps. */
-function copyOf(columns: readonly string[], rows: readonly (readonly Expression[])[]): Query | undefined {
-  const [row] = rows;
-  if (!row || rows.length > 1) return undefined;
-  const tables = new Map<string, QualifiedName>();
-  for (const read of row.flatMap(columnsRead)) if (read.table) tables.set(qualifiedText(read.table), read.table);
-  if (tables.size !== 1) return undefined;
-  const from = [...tables.values()].map((table) => ({ table }));
-  const values = columns.map((name, index) => ({ name, value: row[index] ?? defaultValue() }));
-  return { from, columns: values, reshapesRows: false, text: `select ${values.map((column) => column.value.text).join(', ')} from ${[...tables.keys()].join(', ')}` };
+  return insertedRows({
+    column: (name) => context.naming.identifier(name),
+    missing: defaultValue(),
+    value: (value) => (value.kind === 'intrinsic' ? readExpression(valueSql(context, value), context.dialect) : undefined),
+  }, table, rows, onConflict);
 }

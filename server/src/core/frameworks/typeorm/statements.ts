@@ -1,9 +1,10 @@
 import type { Value } from '../../evaluate/value';
 import type { Expression } from '../../model/expression';
 import type { OperationBody } from '../../model/operation';
-import { constant, defaultValue, unknownExpression } from '../../sql/expressions';
+import { defaultValue } from '../../sql/expressions';
+import { insertedValue, type RowWriter } from '../script/insertedRows';
 import { type Fragment, fragment, joinFragments } from '../script/readParts';
-import { entry, isAbsent, knownText, toJson, own } from '../script/values';
+import { entry, isAbsent, knownText, own } from '../script/values';
 import type { EntityTable } from './entity';
 import { tableName } from './names';
 import type { RunnerContext } from './runnerCall';
@@ -24,26 +25,11 @@ export function valueSql(context: RunnerContext, value: Value | undefined): Frag
   return expression.kind === 'constant' ? fragment(typeof expression.value === 'string' ? `'${expression.value.replaceAll("'", "''")}'` : String(expression.value)) : context.placeholder(expression);
 }
 
+/** TypeORM writes DEFAULT for a property that is not given. */
+const PARAMETERS: RowWriter = { column: (name) => name, missing: defaultValue(), value: () => undefined };
+
 function valueExpression(value: Value | undefined): Expression {
-  switch (value?.kind) {
-    case undefined:
-    case 'undefined': return defaultValue();
-    case 'null': return constant(null);
-    case 'boolean':
-    case 'number': return constant(value.value);
-    case 'string': {
-      const text = knownText(value);
-      return text === undefined ? unknownExpression(value.source.holes[0]?.reason ?? 'the text is not known', '?') : constant(text);
-    }
-    case 'data': return value.expression;
-    case 'array':
-    case 'object': {
-      const json = toJson(value);
-      return json === undefined ? unknownExpression('a part of the value is not known', '?') : constant(JSON.stringify(json));
-    }
-    case 'unknown': return unknownExpression(value.reason, '?');
-    default: return unknownExpression(`${value?.kind ?? 'nothing'} as a value`, '?');
-  }
+  return insertedValue(PARAMETERS, value);
 }
 
 /** `insert(entity, rows)`. */
