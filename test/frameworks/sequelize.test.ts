@@ -21,6 +21,16 @@ describe('Sequelize', () => {
     assert.equal(discover(files, {}).sets[2]!.dialectFrom, 'dialect in apps/shop/config/database.json');
   });
 
+  it('takes the code that runs Umzug over a folder it is handed for no migration', () => {
+    const runner = "const { Umzug } = require('umzug');\nclass Database {\n  make(folder) { return new Umzug({ migrations: { glob: `${folder}/**/*.js` }, context: this.queryInterface }); }\n  async migrate() { await this.make('x').up(); }\n}\nmodule.exports = Database;\n";
+    const own = textFiles({
+      'lib/database/index.js': runner,
+      'lib/database/migrations/20240101000000-a.js': wrap("await queryInterface.dropTable('a');"),
+      'package.json': '{"dependencies": {"mysql2": "3"}}',
+    });
+    assert.deepEqual(discover(own, {}).sets.map(({ id }) => id), ['lib/database/migrations']);
+  });
+
   it('reads both directions, and the words that name them', () => {
     const migration = migrationsOf(files).get('apps/shop/db/migrations/20240101000000-title.js')!;
     assert.deepEqual(migration.up.map(operationText), ['alter Products.title: type text, null, no default']);

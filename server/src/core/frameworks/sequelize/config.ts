@@ -56,6 +56,8 @@ function globFolders(files: Files, path: string, text: string): readonly Migrati
   const own = folderOf(path);
   return [...text.matchAll(GLOB)].flatMap((match): readonly MigrationsPlace[] => {
     const written = match[3] ?? match[1] ?? '';
+    // A folder that is handed in is not known here; only where this file lies is.
+    if (/\$\{(?!\s*(?:__dirname|import\.meta|path\.))/.test(written)) return [];
     const isRelative = /__dirname|import\.meta/.test(written);
     const parts = match[3] === undefined ? [...written.matchAll(/(['"`])([^'"`]*)\1/g)].map((part) => part[2] ?? '') : [written];
     const glob = parts.join('/').replace(/\$\{[^}]*\}/g, '').replace(/^\/+/, '');

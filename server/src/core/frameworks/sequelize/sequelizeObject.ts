@@ -129,7 +129,7 @@ function instanceMember(context: SequelizeContext, property: string, site: Site,
     case 'define': return method(property, (args, at, evaluation) => defineModel(context, args, at, evaluation));
     case 'models': return objectValue([], false);
     case 'model': return method(property, ([name], at) => ({ kind: 'unknown', reason: `the model ${knownText(name) ?? ''} is not read`, mayTouch: 'anything', span: at.span, handle: true }));
-    case 'authenticate': case 'validate': case 'close': return method(property, () => UNDEFINED);
+    case 'authenticate': case 'validate': case 'close': case 'log': return method(property, () => UNDEFINED);
     case 'sync': case 'drop': case 'truncate': case 'dropAllSchemas': return method(property, (_args, at, evaluation) => notUnderstood(evaluation, at, `sequelize.${property} works on all models`));
     case 'createSchema': return method(property, (args, at, evaluation) => createSchema(context, args, at, evaluation));
     case 'dropSchema': return method(property, (args, at, evaluation) => dropSchema(context, args, at, evaluation));
