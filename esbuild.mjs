@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 // Bundles that are loaded only when they are needed: extension.js starts in the editor and then loads
 // client.js, server.js speaks the protocol and worker.js holds
 // the engine for it, cli.js starts on the command line, engine.js judges, typescript.js reads TypeScript migrations,
-// and a large parser that the engine asks for by a dynamic import.
+// tsMorph.js writes into them, and a large parser that the engine asks for by a dynamic import.
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(here, 'dist');
 const engine = path.join(here, 'server/src/engine');
@@ -30,7 +30,7 @@ const otherBundles = {
       const parser = name.split('/')[1];
       return kind === 'dynamic-import' && importer.endsWith(path.join('sql', 'index.ts')) && parser in parsers ? { path: `./${parser}.js`, external: true } : undefined;
     });
-    onResolve({ filter: /^ts-morph$/ }, () => ({ path: './typescript.js', external: true }));
+    onResolve({ filter: /^ts-morph$/ }, ({ importer }) => ({ path: importer.endsWith('editScript.ts') ? './tsMorph.js' : './typescript.js', external: true }));
   },
 };
 
@@ -40,6 +40,22 @@ const compilerOnly = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^ts-morph$/ }, () => ({ path: 'ts-morph', namespace: 'compiler' }));
     onLoad({ filter: /.*/, namespace: 'compiler' }, () => ({ contents: "export const ts = require('@ts-morph/common/dist/typescript.js');", resolveDir: here }));
+  },
+};
+
+/** ts-morph over the compiler that is there already, without the declarations of the language's libraries: no types are looked up. */
+const overTheCompiler = {
+  name: 'over-the-compiler',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/typescript$/ }, ({ importer }) => (importer.includes('@ts-morph') ? { path: 'compiler', namespace: 'compiler' } : undefined));
+    onResolve({ filter: /^\.\/typescript\.js$/ }, ({ path: file }) => ({ path: file, external: true }));
+    onLoad({ filter: /.*/, namespace: 'compiler' }, () => ({ contents: "module.exports = require('./typescript.js').ts;", resolveDir: here }));
+    onLoad({ filter: /@ts-morph[\\/]common[\\/]dist[\\/]ts-morph-common\.js$/ }, async ({ path: file }) => {
+      const source = await readFile(file, 'utf8');
+      const contents = source.replace(/^const libFiles = \[\{\n(?: .*\n)*? +\}\];$/m, 'const libFiles = [];');
+      if (contents === source) throw new Error('ts-morph no longer carries its libraries in libFiles: look again at what makes it large');
+      return { contents, loader: 'js' };
+    });
   },
 };
 
@@ -95,6 +111,7 @@ const builds = await Promise.all([
   build({ ...common, entryPoints: { extension: 'client/src/extension.ts', client: 'client/src/client.ts' }, absWorkingDir: here, external: ['vscode'], define: {}, plugins: [clientLater], supported: { 'dynamic-import': false } }),
   build({ ...common, entryPoints: { server: 'server/src/lsp/bin.ts', worker: 'server/src/worker/thread.ts' }, absWorkingDir: here }),
   build({ ...common, entryPoints: { typescript: 'server/src/typescript.ts' }, absWorkingDir: here, plugins: [compilerOnly] }),
+  build({ ...common, entryPoints: { tsMorph: 'node_modules/ts-morph/dist/ts-morph.js' }, absWorkingDir: here, plugins: [overTheCompiler], define: {} }),
 ]);
 // Only when everything could be built is the former build replaced.
 await rm(dist, { recursive: true, force: true });

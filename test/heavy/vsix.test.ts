@@ -22,6 +22,7 @@ const CONTENT = [
   'extension/dist/server.js',
   'extension/dist/sqlite.js',
   'extension/dist/sqlparser_rs_wasm_bg.wasm',
+  'extension/dist/tsMorph.js',
   'extension/dist/typescript.js',
   'extension/dist/worker.js',
   'extension/media/icon.png',

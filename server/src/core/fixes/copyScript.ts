@@ -5,6 +5,7 @@ import type { Operation } from '../model/operation';
 import type { Span } from '../model/source';
 import type { CopyPlan } from './copyPlan';
 import { openDown } from './downScript';
+import { editScript, type ScriptChange } from './editScript';
 import type { FixSubject, NoChange } from './fix';
 import { isBlock, linesIn } from './scriptBody';
 import { isAsync, type ParsedScript, statementAt, type WritableFunction } from './scriptFunctions';
@@ -19,6 +20,7 @@ interface Half {
   /** The statements to be put in, as lines of the script. */
   readonly lines: readonly string[];
   readonly waits: boolean;
+  readonly prepare?: ScriptChange;
 }
 
 /** The statements of a plan as calls of the tool, in up and in down. */
@@ -34,7 +36,7 @@ export function copyInScript(plan: CopyPlan, subject: FixSubject): Change | NoCh
     const call = sqlCallIn(subject.framework.id, script, target, near);
     if (!call || !target.body) return { reason: `How ${subject.framework.title} runs SQL in this function is not told.` };
     const lines = statements.map((sql) => `${call.waits ? 'await ' : ''}${call.write(sql, style)}${style.end}`);
-    return { script, style, target, body: target.body, lines, waits: call.waits };
+    return { script, style, target, body: target.body, lines, waits: call.waits, prepare: call.prepare };
   };
   const upHalf = half(up, [plan.copy], upPlace);
   const downHalf = half(down, plan.restore, downPlace === 'end' ? spanOf(script, down) : downPlace);
@@ -44,7 +46,15 @@ export function copyInScript(plan: CopyPlan, subject: FixSubject): Change | NoCh
   if ('reason' in first) return first;
   const second = putAfter(downHalf, downPlace);
   if ('reason' in second) return second;
-  return { edits: [...first.edits, ...second.edits].sort((a, b) => a.span.start - b.span.start), newFiles: [], notes: plan.notes };
+  const { prepare } = upHalf;
+  return {
+    // Made when the fix is taken: ts-morph is not loaded for what is only offered.
+    get edits() {
+      return [...(prepare ? editScript(script, style, [prepare]) : []), ...first.edits, ...second.edits].sort((a, b) => a.span.start - b.span.start);
+    },
+    newFiles: [],
+    notes: plan.notes,
+  };
 }
 
 type Edits = { readonly edits: readonly TextEdit[] };

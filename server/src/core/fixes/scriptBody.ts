@@ -1,8 +1,11 @@
-import type { ts } from 'ts-morph';
+import type { ArrowFunction, FunctionDeclaration, FunctionExpression, MethodDeclaration, SourceFile, ts } from 'ts-morph';
 import { typescript } from '../evaluate/typescript';
 import type { TextEdit } from '../model/fix';
+import { editScript, nodeIn, type ScriptChange } from './editScript';
 import type { ParsedScript, WritableFunction } from './scriptFunctions';
 import { indentationAt, type ScriptStyle } from './scriptStyle';
+
+type WritableNode = FunctionDeclaration | FunctionExpression | ArrowFunction | MethodDeclaration;
 
 /**
  * Lines at the top of a function's body; all that is there is kept. An arrow function without a body in braces gets one, and returns what it
@@ -17,13 +20,26 @@ export function insertAtTop(script: ParsedScript, target: WritableFunction, styl
 
 /** Other lines in the place of all that a function does, and no parameters: nothing would use them. */
 export function replaceBody(script: ParsedScript, target: WritableFunction, style: ScriptStyle, lines: readonly string[]): readonly TextEdit[] {
-  const { body } = target;
+  const { body, parameters } = target;
   if (!body) return [];
+  const isBare = script.text[parameters.pos - 1] !== '(';
+  const withoutParameters: ScriptChange = (file) => {
+    if (isBare) file.replaceText([parameters[0]?.getStart(script.file) ?? parameters.pos, parameters.end], '()');
+    else for (const parameter of functionIn(file, target).getParameters()) parameter.remove();
+  };
+  const withOtherBody: ScriptChange = (file) => functionIn(file, target).setBodyText(lines.join('\n'));
+  return editScript(script, style, [...(parameters.length > 0 ? [withoutParameters] : []), isBlock(body) ? withOtherBody : withBlock(script, target, body, style, lines)]);
+}
+
+/** `=> expression` as a body in braces. */
+function withBlock(script: ParsedScript, target: WritableFunction, body: ts.Expression, style: ScriptStyle, lines: readonly string[]): ScriptChange {
   const base = indentationAt(script.text, target.getStart(script.file));
-  const start = body.getStart(script.file);
-  const block = isBlock(body) ? { start, end: body.end } : { start: startOfWrapped(script, body), end: body.end };
-  const text = `${blankBefore(script.text, block.start)}{${style.newline}${lines.map((line) => `${innerIndent(script, body, style, base)}${line}${style.newline}`).join('')}${base}}`;
-  return [...withoutParameters(script, target), { span: { file: script.file.fileName, ...block }, text }];
+  const start = startOfWrapped(script, body);
+  return (file) => file.replaceText([start, body.end], `${blankBefore(script.text, start)}{${style.newline}${linesIn(script, body, style, base, lines)}${style.newline}${base}}`);
+}
+
+function functionIn(file: SourceFile, target: WritableFunction): WritableNode {
+  return nodeIn(file, target) as WritableNode;
 }
 
 /** The lines, indented as the statements of the body are. */
@@ -89,12 +105,4 @@ function innerIndent({ text, file }: ParsedScript, body: ts.ConciseBody, style: 
   const own = indentationAt(text, first);
   const lineStart = text.lastIndexOf('\n', first - 1) + 1;
   return text.slice(lineStart, first) === own && own.length > base.length ? own : base + style.indent;
-}
-
-function withoutParameters({ text, file }: ParsedScript, { parameters }: WritableFunction): readonly TextEdit[] {
-  if (parameters.length === 0) return [];
-  const inParens = text[parameters.pos - 1] === '(';
-  const start = inParens ? parameters.pos : (parameters[0]?.getStart(file) ?? parameters.pos);
-  const close = inParens ? text.indexOf(')', parameters.end) : parameters.end;
-  return [{ span: { file: file.fileName, start, end: close }, text: inParens ? '' : '()' }];
 }

@@ -23,7 +23,14 @@ function inScript(subject: FixSubject): Change | NoChange {
   const opened = openDown(subject);
   if ('reason' in opened) return opened;
   const { script, style, down } = opened;
-  return { edits: replaceBody(script, down, style, [`throw new Error(${literal(refusalText(subject.step.migration), style)})${style.end}`]), newFiles: [], notes: [NOTE] };
+  return {
+    // Made when the fix is taken: ts-morph is not loaded for what is only offered.
+    get edits() {
+      return replaceBody(script, down, style, [`throw new Error(${literal(refusalText(subject.step.migration), style)})${style.end}`]);
+    },
+    newFiles: [],
+    notes: [NOTE],
+  };
 }
 
 function inSql(subject: FixSubject): Change | NoChange {

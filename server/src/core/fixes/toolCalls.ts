@@ -1,6 +1,7 @@
-import type { ts } from 'ts-morph';
+import type { ImportDeclaration, ts } from 'ts-morph';
 import { typescript } from '../evaluate/typescript';
 import type { Span } from '../model/source';
+import { nodeIn, type ScriptChange } from './editScript';
 import { find, type ParsedScript, type WritableFunction } from './scriptFunctions';
 import { literal, type ScriptStyle } from './scriptStyle';
 
@@ -8,6 +9,8 @@ import { literal, type ScriptStyle } from './scriptStyle';
 export interface SqlCall {
   readonly waits: boolean;
   write(sql: string, style: ScriptStyle): string;
+  /** What must be in the script for it. */
+  readonly prepare?: ScriptChange;
 }
 
 /** What a function's first parameter is called; of `{ context: queryInterface }` that is the inner name. */
@@ -32,18 +35,25 @@ export function sqlCallIn(framework: string, script: ParsedScript, target: Writa
   if (framework === 'nodePgMigrate') return target.parameters.length === 1 ? { waits: false, write: (sql, style) => `${handle}.sql(${literal(sql, style)})` } : undefined;
   // db-migrate waits for a callback where the function takes one.
   if (framework === 'dbMigrate' && target.parameters.length > 1) return undefined;
-  if (framework === 'kysely') return importsSql(script) ? { waits: true, write: (sql) => `sql\`${sql.replace(/[`\\]|\$\{/g, '\\$&')}\`.execute(${handle})` } : undefined;
+  if (framework === 'kysely') return taggedCall(script, handle);
   const method = METHODS[framework];
   return method === undefined ? undefined : { waits: true, write: (sql, style) => `${handle}.${method}(${literal(sql, style)})` };
 }
 
-function importsSql({ file }: ParsedScript): boolean {
+/** Kysely runs SQL by its `sql` tag, which may have to be imported first. */
+function taggedCall(script: ParsedScript, handle: string): SqlCall | undefined {
   const ts = typescript();
-  return file.statements.some((statement) => {
-    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier) || statement.moduleSpecifier.text !== 'kysely') return false;
-    const bindings = statement.importClause?.isTypeOnly ? undefined : statement.importClause?.namedBindings;
-    return bindings !== undefined && ts.isNamedImports(bindings) && bindings.elements.some((element) => element.name.text === 'sql' && !element.propertyName && !element.isTypeOnly);
-  });
+  const write = (sql: string): string => `sql\`${sql.replace(/[`\\]|\$\{/g, '\\$&')}\`.execute(${handle})`;
+  const declarations = script.file.statements.filter(ts.isImportDeclaration).filter((one) => ts.isStringLiteral(one.moduleSpecifier) && one.moduleSpecifier.text === 'kysely');
+  const named = (one: ts.ImportDeclaration): ts.NamedImports | undefined => {
+    const bindings = one.importClause?.isTypeOnly ? undefined : one.importClause?.namedBindings;
+    return bindings && ts.isNamedImports(bindings) ? bindings : undefined;
+  };
+  if (declarations.some((one) => named(one)?.elements.some((element) => element.name.text === 'sql' && !element.propertyName && !element.isTypeOnly))) return { waits: true, write };
+  // Another thing may be called so.
+  if (declarations.length === 0 || /\bsql\b/.test(script.text)) return undefined;
+  const open = declarations.find((one) => named(one));
+  return { waits: true, write, prepare: (file) => void (open ? (nodeIn(file, open) as ImportDeclaration).addNamedImport('sql') : file.addImportDeclaration({ moduleSpecifier: 'kysely', namedImports: ['sql'] })) };
 }
 
 /** A script over a client is written by its own example: the call with one text that stands at this place. */
