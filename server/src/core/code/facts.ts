@@ -112,6 +112,8 @@ export interface DefinitionFact {
   readonly type?: TypeFact;
   /** What an interface extends. */
   readonly extends?: readonly TypeFact[];
+  /** Of an interface or a type. */
+  readonly typeParams?: readonly string[];
   /** Of an enum, with values where they are constants. */
   readonly members?: readonly { readonly name: string; readonly value?: string | number; readonly at: At }[];
   /** The name. */
@@ -121,6 +123,8 @@ export interface DefinitionFact {
 
 export interface ClassFact {
   readonly name?: string;
+  /** Names of its type parameters, in their order. */
+  readonly typeParams?: readonly string[];
   readonly extends?: Expression;
   readonly extendsArgs?: readonly TypeFact[];
   readonly implements: readonly TypeFact[];

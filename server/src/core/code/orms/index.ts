@@ -1,0 +1,4 @@
+import type { OrmReader } from '../link/kinds';
+
+/** Every way of touching a schema that is known. */
+export const ormReaders: readonly OrmReader[] = [];
