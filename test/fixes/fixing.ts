@@ -18,15 +18,20 @@ export interface Judged {
   readonly placed: readonly PlacedMigration[];
   readonly sets: readonly DiscoveredSet[];
   readonly state: MigrationState;
+  /** The texts of the release compared with. */
+  readonly released?: Texts;
 }
 
-export async function judgeTexts(texts: Texts, config: Config = {}, state: MigrationState = 'pending'): Promise<Judged> {
+/** When new migrations are made. */
+const NOW = Date.UTC(2026, 4, 6, 7, 8, 9);
+
+export async function judgeTexts(texts: Texts, config: Config = {}, state: MigrationState = 'pending', released?: Texts): Promise<Judged> {
   const files = textFiles(texts);
   const session = openSession();
   const discovery = await session.discover({ files, config });
-  session.update({ files, config, discovery, states: () => state, scope: 'all' });
+  session.update({ files, config, discovery, states: () => state, scope: 'all', ...(released && { releasedText: (file: string) => released[file] }) });
   const result = session.result();
-  return { texts, result, placed: session.placed(), sets: discovery.sets, state };
+  return { texts, result, placed: session.placed(), sets: discovery.sets, state, ...(released && { released }) };
 }
 
 /** The findings of the check alone, for what a session may not change. */
@@ -60,7 +65,9 @@ export function changeOf(judged: Judged, path: string, id: string): Change {
 export function subjectOf(judged: Judged, path: string): FixSubject {
   const placed = judged.placed.find(({ migration }) => migration.path === path);
   assert.ok(placed);
-  return { step: placed.judgedStep(), framework: placed.set.framework, state: judged.state, files: textFiles(judged.texts) };
+  const { framework, units } = placed.set;
+  const released = judged.released;
+  return { step: placed.judgedStep(), framework, units, state: judged.state, files: textFiles(judged.texts), now: NOW, ...(released && { releasedText: (file: string) => released[file] }) };
 }
 
 /** The texts after a change; its edits must be in order, apart from each other, and change something. */
@@ -90,7 +97,7 @@ export function applyChange(texts: Texts, { edits, newFiles }: Change): Texts {
 
 /** Applies a fix and judges again. */
 export async function fix(judged: Judged, path: string, id: string, config: Config = {}): Promise<Judged> {
-  return judgeTexts(applyChange(judged.texts, changeOf(judged, path, id)), config, judged.state);
+  return judgeTexts(applyChange(judged.texts, changeOf(judged, path, id)), config, judged.state, judged.released);
 }
 
 export function problemsOf({ result }: Judged): readonly string[] {

@@ -2,7 +2,7 @@ import type { Config } from './config';
 import { checkRuleNames } from './directives';
 import type { Step } from './fate/judge';
 import { fixesFor } from './fixes';
-import type { Framework } from './frameworks/framework';
+import type { Framework, MigrationUnit } from './frameworks/framework';
 import type { Files } from './model/files';
 import type { DownVerdict, Finding } from './model/finding';
 import type { Migration, MigrationState } from './model/migration';
@@ -32,15 +32,29 @@ export interface Answer {
   readonly unread: readonly Problem[];
 }
 
+/** What a migration is judged with. */
+export interface Asked {
+  readonly framework: Framework;
+  readonly units: readonly MigrationUnit[];
+  readonly standing: Standing;
+  readonly judges: boolean;
+  readonly config: Config;
+  readonly files: Files;
+  readonly releasedText?: (path: string) => string | undefined;
+}
+
 /** The order of migrations in a set: the tool's, then by path. */
 export function compareMigrations(a: Migration, b: Migration): number {
   return compareText(a.order, b.order) || compareText(a.path, b.path);
 }
 
 /** What is said of a migration that was run on paper; nothing is found where it is not to be judged. */
-export function answerStep(step: Step, asked: { readonly framework: Framework; readonly standing: Standing; readonly judges: boolean; readonly config: Config; readonly files: Files }): Answer {
+export function answerStep(step: Step, asked: Asked): Answer {
   const { migration } = step;
-  const findings = asked.judges ? findIn({ step, framework: asked.framework, ...asked.standing, unused: [] }, asked.config).map((finding) => ({ ...finding, fixes: fixesFor(finding, { step, state: asked.standing.state, ...asked }) })) : [];
+  const { framework, standing, config, files, units, releasedText } = asked;
+  // When a new migration would be made is asked for when it is.
+  const fixable = { step, framework, state: standing.state, files, units, now: 0, ...(releasedText && { releasedText }) };
+  const findings = asked.judges ? findIn({ step, framework, ...standing, unused: [] }, config).map((finding) => ({ ...finding, fixes: fixesFor(finding, fixable) })) : [];
   const unread = asked.judges ? [...migration.problems, ...checkRuleNames(migration.directives, rules.map((rule) => rule.id))] : [];
   const verdict = verdictOf(step, findings);
   const reasons = verdict === 'unknown' ? reasonsOf(step) : [];

@@ -22,6 +22,8 @@ export interface CheckInput {
   readonly states: (path: string) => MigrationState;
   /** The path that a file had in the release compared with, where it had another. */
   readonly releasedAs?: (path: string) => string | undefined;
+  /** The text that a file had there. */
+  readonly releasedText?: (path: string) => string | undefined;
   /** Judge what is not shipped, or the whole history. */
   readonly scope: 'pending' | 'all';
   /** Files that were named: their migrations are always judged. */
@@ -57,7 +59,7 @@ function checkSet(found: DiscoveredSet, input: CheckInput, named: ReadonlySet<st
   const migrations = found.units.map((unit) => found.framework.read(unit, found, input.files)).sort(compareMigrations);
   const asked = migrations.map((migration) => {
     const standing = standingOf(migration, found.framework, input);
-    return { framework: found.framework, standing, judges: isJudged(migration, standing.state, input.scope, named), config: input.config, files: input.files };
+    return { framework: found.framework, units: found.units, releasedText: input.releasedText, standing, judges: isJudged(migration, standing.state, input.scope, named), config: input.config, files: input.files };
   });
   const stepAt = replay(found.dialect, migrations, (index) => asked[index]!.judges);
   return asked.map((each, index) => answerStep(stepAt(index), each));

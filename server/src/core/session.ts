@@ -146,7 +146,7 @@ export function openSession(): Session {
         const key = `${JSON.stringify(standing)} ${judges}`;
         if (answered?.key === key && answered.config === input.config) return answered.answer;
         const step = judges ? placed.judgedStep() : { migration, before: start, after };
-        answered = { answer: answerStep(step, { framework: run.found.framework, standing, judges, config: input.config, files: input.files }), key, config: input.config };
+        answered = { answer: answerStep(step, { framework: run.found.framework, units: run.found.units, releasedText: input.releasedText, standing, judges, config: input.config, files: input.files }), key, config: input.config };
         return answered.answer;
       },
     };

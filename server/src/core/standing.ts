@@ -7,6 +7,8 @@ export interface ReleasedFiles {
   readonly states: (path: string) => MigrationState;
   /** The path that a file had in the release, where it had another. */
   readonly releasedAs?: (path: string) => string | undefined;
+  /** The text that a file had in the release. */
+  readonly releasedText?: (path: string) => string | undefined;
 }
 
 /** How a migration stands to the release compared with. */

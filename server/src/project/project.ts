@@ -64,13 +64,13 @@ async function checkProject(disk: Host, request: CheckRequest): Promise<Checked 
   clock.lap('list');
   const discovery = await prepare({ files, config });
   clock.lap('load');
-  const { released, reason: stateReason, standingOf } = await comparing;
+  const { released, reason: stateReason, standingOf, textOf } = await comparing;
   clock.lap('git');
   if (released.length === 0 && (request.since !== undefined || request.against?.length)) return { wrongUse: stateReason ?? 'there is nothing to compare with' };
 
   const scope = released.length === 0 ? 'all' : (request.scope ?? 'pending');
   const standing = remember((path) => standingOf(path, { has: (other) => host.read(other) !== undefined, read: (other) => host.read(other) }));
-  const result = check({ files, config, discovery, states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs, scope, only: request.files });
+  const result = check({ files, config, discovery, states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs, releasedText: (path) => textOf(path, standing(path)), scope, only: request.files });
   clock.lap('check');
 
   const isAsked = askedFor(request, result);
@@ -115,14 +115,22 @@ interface Comparison {
   readonly released: readonly string[];
   readonly reason?: string;
   standingOf(path: string, working: WorkingFiles): FileStanding;
+  /** The text that a file had there. */
+  textOf(path: string, standing: FileStanding): string | undefined;
 }
 
 /** What comparing needs (hashing, child processes) is loaded only where there is git. */
 async function compareWith(host: Host, config: Config, request: CheckRequest): Promise<Comparison> {
-  if ('reason' in host.git) return { released: [], reason: host.git.reason, standingOf: () => ({ state: 'unknown' }) };
-  const { findReleased, standingOfFile } = await import('./states');
-  const { released, reason } = await findReleased(host.git, { since: request.since, against: request.against ?? [], configured: config.release });
-  return { released: released.map((release) => release.name), reason, standingOf: (path, working) => standingOfFile(path, released, working) };
+  if ('reason' in host.git) return { released: [], reason: host.git.reason, standingOf: () => ({ state: 'unknown' }), textOf: () => undefined };
+  const { git } = host;
+  const { findReleased, releasedText, standingOfFile } = await import('./states');
+  const { released, reason } = await findReleased(git, { since: request.since, against: request.against ?? [], configured: config.release });
+  return {
+    released: released.map((release) => release.name),
+    reason,
+    standingOf: (path, working) => standingOfFile(path, released, working),
+    textOf: (path, standing) => releasedText(path, standing, released, (id) => git.content(id)),
+  };
 }
 
 /** The snapshot without what `ignore` of the configuration names. */

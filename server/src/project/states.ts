@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MigrationState } from '../core/model/migration';
+import { decode } from './decode';
 import type { Answer, FileBytes, Git } from './host';
 
 /** A revision that the working tree is compared with. */
@@ -90,6 +91,13 @@ export function standingOfFile(path: string, released: readonly Released[], work
   const former = paths.find((at) => at !== path);
   const stored = released.map((release, index) => release.files.get(paths[index] ?? ''));
   return { state: compareContents(file, stored), ...(former !== undefined && { releasedAs: former }) };
+}
+
+/** The text that a file had in the release compared with; undefined where this clone does not hold it. */
+export function releasedText(path: string, standing: FileStanding, released: readonly Released[], content: (id: string) => FileBytes): string | undefined {
+  const id = released[0]?.files.get(standing.releasedAs ?? path);
+  const read = id === undefined ? undefined : decode(content(id));
+  return read && 'text' in read ? read.text : undefined;
 }
 
 function compareContents(file: FileBytes | undefined, stored: readonly (string | undefined)[]): MigrationState {

@@ -33,7 +33,9 @@ export function changeFor(view: View, asked: Place & { readonly action: string; 
   const title = at?.finding.fixes.find((fix) => fix.id === asked.action);
   if (!at || !title) return null;
   const { placed, finding } = at;
-  const change = applyFix(asked.action, finding, { step: placed.judgedStep(), framework: placed.set.framework, state: view.state(placed.migration.path), files: view.files });
+  const { framework, units } = placed.set;
+  const state = view.state(placed.migration.path);
+  const change = applyFix(asked.action, finding, { step: placed.judgedStep(), framework, units, state, files: view.files, now: Date.now(), releasedText: (path) => view.releasedText(path) });
   return 'reason' in change ? null : { title: title.title, safety: title.safety, notes: change.notes, files: changedFiles(view, change) };
 }
 

@@ -6,9 +6,9 @@ import type { Problem } from '../core/model/source';
 import { rules } from '../core/rules';
 import { openSession, type PlacedMigration, type Session } from '../core/session';
 import { type ReleasedFiles, standingOf } from '../core/standing';
-import type { Host } from '../project/host';
+import type { FileBytes, Host } from '../project/host';
 import { leaveOutIgnored } from '../project/project';
-import { type FileStanding, findReleased, type Released, standingOfFile, type WorkingFiles } from '../project/states';
+import { type FileStanding, findReleased, type Released, releasedText, standingOfFile, type WorkingFiles } from '../project/states';
 import { type LiveTree, openLiveTree } from './snapshot';
 
 /** What the answers are made from: the session over one snapshot. */
@@ -21,6 +21,8 @@ export interface View {
   readonly reason?: string;
   readonly configProblems: readonly Problem[];
   state(path: string): MigrationState;
+  /** The text that a file had in the release compared with. */
+  releasedText(path: string): string | undefined;
   /** What is spoken of unasked: what is pending or was edited, and what is open in an editor. */
   isWanted(placed: PlacedMigration): boolean;
 }
@@ -52,6 +54,7 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
   let config: { readonly text: string | undefined; readonly config: Config; readonly problems: readonly Problem[] } | undefined;
   let filtered: { readonly of: readonly string[]; readonly config: Config; readonly paths: readonly string[]; readonly known: ReadonlySet<string> } | undefined;
   let states = new Map<string, FileStanding>();
+  const contents = new Map<string, FileBytes>();
   let statesOf: readonly Released[] | undefined;
 
   function configOf(files: Files): { readonly config: Config; readonly problems: readonly Problem[] } {
@@ -85,6 +88,15 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
     return { paths, has: (path) => known.has(path), read: (path) => (known.has(path) ? files.read(path) : undefined) };
   }
 
+  /** git's contents, each asked for once. */
+  function contentOf({ git }: Host): (id: string) => FileBytes {
+    return (id) => {
+      const found = contents.get(id) ?? ('reason' in git ? git : git.content(id));
+      contents.set(id, found);
+      return found;
+    };
+  }
+
   async function refresh(): Promise<void> {
     isStale = false;
     if (!host || isHostOld) {
@@ -114,13 +126,14 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
       }
       return found;
     };
-    const releasedFiles: ReleasedFiles = { states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs };
+    const textOf = (path: string): string | undefined => releasedText(path, standing(path), released, contentOf(opened));
+    const releasedFiles: ReleasedFiles = { states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs, releasedText: textOf };
     const stateOf = ({ migration, set }: PlacedMigration): MigrationState => standingOf(migration, set.framework, releasedFiles).state;
     const only = tree.openPaths();
     const open = new Set(only);
     session.update({ files, config: settings, discovery, ...releasedFiles, scope: released.length === 0 ? 'all' : 'pending', only });
     view = {
-      files, tree, session, released, reason, configProblems: problems,
+      files, tree, session, released, reason, configProblems: problems, releasedText: textOf,
       state: (path) => {
         const placed = session.migrationsOf(path).find(({ migration }) => migration.path === path);
         return placed ? stateOf(placed) : standing(path).state;

@@ -6,6 +6,7 @@ import { refusalText } from './refusal';
 import { functionNamed, isScript, type ParsedScript, parseScript, type WritableFunction } from './scriptFunctions';
 import { indentationAt, literal, type ScriptStyle, styleOf } from './scriptStyle';
 import { NO_STATEMENT, refusalStatement } from './sqlRefusal';
+import { MARKS } from './sqlFile';
 import { newlineOf } from './sqlStatements';
 
 /** A way back that says that it is none, where there was nothing: the tool stops instead of stepping over the migration. */
@@ -17,16 +18,13 @@ export const addRefusingDown: Fix = {
   make: (_finding, subject) => (isScript(subject.step.migration.path) ? inScript(subject) : inSql(subject)),
 };
 
-/** The mark that the tool's down begins with, where up and down share a file. */
-const MARKS: Readonly<Record<string, string>> = { dbmate: '-- migrate:down', goose: '-- +goose Down', 'sql-migrate': '-- +migrate Down' };
-
 function inSql({ step: { migration }, files, framework }: FixSubject): Change | NoChange {
   const { path, dialect } = migration;
   const statement = refusalStatement(dialect, refusalText(migration));
   if (statement === undefined) return { reason: NO_STATEMENT[dialect] ?? 'Which statement raises an error depends on the database, and it is not known here.' };
   const text = textIn(files, path);
   const newline = newlineOf(text);
-  const mark = MARKS[framework.id];
+  const mark = MARKS[framework.id]?.down;
   if (mark !== undefined) {
     const end = text.trimEnd().length;
     return { edits: [{ span: { file: path, start: end, end: text.length }, text: `${newline}${newline}${mark}${newline}${statement}${newline}` }], newFiles: [], notes: [] };

@@ -1,5 +1,6 @@
 import type { Node, SourceFile, ts } from 'ts-morph';
 import type { TextEdit } from '../model/fix';
+import { leastEdit } from './leastEdit';
 import type { ParsedScript } from './scriptFunctions';
 import type { ScriptStyle } from './scriptStyle';
 
@@ -38,7 +39,7 @@ export function editScript({ text, file: { fileName } }: ParsedScript, style: Sc
   const edits = changes.map((change) => {
     const file = project.createSourceFile(`/${fileName}`, text, { overwrite: true });
     change(file);
-    return differenceOf(fileName, text, file.getFullText());
+    return leastEdit(fileName, text, file.getFullText());
   });
   return edits.sort((a, b) => a.span.start - b.span.start);
 }
@@ -50,14 +51,4 @@ export function nodeIn(file: SourceFile, node: ts.Node): Node {
   while (at && !(at.getKind() === node.kind && at.getStart() === start && at.getEnd() === node.end)) at = at.getParent();
   if (!at) throw new Error('the script is not the one that was parsed');
   return at;
-}
-
-/** The one place in which two texts differ. */
-function differenceOf(file: string, before: string, after: string): TextEdit {
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before[start] === after[start]) start++;
-  let same = 0;
-  while (same < most - start && before[before.length - 1 - same] === after[after.length - 1 - same]) same++;
-  return { span: { file, start, end: before.length - same }, text: after.slice(start, after.length - same) };
 }

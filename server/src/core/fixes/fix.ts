@@ -1,5 +1,5 @@
 import type { Step } from '../fate/judge';
-import type { Framework } from '../frameworks/framework';
+import type { Framework, MigrationUnit } from '../frameworks/framework';
 import type { Change } from '../model/fix';
 import type { Files } from '../model/files';
 import type { Finding, FixTitle } from '../model/finding';
@@ -11,6 +11,12 @@ export interface FixSubject {
   readonly framework: Framework;
   readonly state: MigrationState;
   readonly files: Files;
+  /** The migrations of the set, in the tool's order. */
+  readonly units: readonly MigrationUnit[];
+  /** Milliseconds since 1970, for the name of a new migration. */
+  readonly now: number;
+  /** The text that a file had in the release compared with; undefined where it cannot be had. */
+  readonly releasedText?: (path: string) => string | undefined;
 }
 
 /** Why there is no change to be had; a sentence for people. */
@@ -25,6 +31,8 @@ export interface NoChange {
 export interface Fix {
   readonly id: string;
   readonly safety: FixTitle['safety'];
+  /** Its edits give a released file the text back that it was released with. */
+  readonly restores?: true;
   /** Whether it is an answer to the finding at all. */
   answers(finding: Finding, subject: FixSubject): boolean;
   title(finding: Finding, subject: FixSubject): string;

@@ -5,12 +5,13 @@ import { devOnly, ignore } from './directives';
 import type { Fix, FixSubject, NoChange } from './fix';
 import { refuseOutsideDevelopment } from './refuseOutsideDevelopment';
 import { keepCopy } from './keepCopy';
+import { moveToNewMigration, newMigration } from './newMigration';
 import { throwAlways } from './throwAlways';
 
 export type { Fix, FixSubject, NoChange } from './fix';
 
 /** All fixes, in the order in which they are offered. */
-export const fixes: readonly Fix[] = [refuseOutsideDevelopment, throwAlways, keepCopy, addRefusingDown, devOnly, ignore];
+export const fixes: readonly Fix[] = [refuseOutsideDevelopment, throwAlways, keepCopy, addRefusingDown, newMigration, moveToNewMigration, devOnly, ignore];
 
 /** Directives silence, they mend nothing: none is offered first by itself. */
 const SILENCING: ReadonlySet<Fix> = new Set([devOnly, ignore]);
@@ -37,7 +38,7 @@ function tryFix(fix: Fix, finding: Finding, subject: FixSubject): Change | NoCha
   const change = fix.make(finding, subject);
   if ('reason' in change) return change;
   // What a tool has a checksum of must stay as it was applied, comments included.
-  const touched = framework.checksums && state !== 'pending' && state !== 'unknown' ? change.edits.find((edit) => step.migration.files.includes(edit.span.file)) : undefined;
+  const touched = framework.checksums && !fix.restores && state !== 'pending' && state !== 'unknown' ? change.edits.find((edit) => step.migration.files.includes(edit.span.file)) : undefined;
   if (touched) return { reason: `${touched.span.file} is released, and ${framework.title} refuses a migration that was edited after it was applied: write a new migration instead.` };
   return change;
 }
