@@ -32,7 +32,7 @@ export interface FileFacts {
 export type At = readonly [start: number, end: number];
 
 export interface ImportFact {
-  /** The name in this file; absent for `import 'x'`. */
+  /** The name in this file; absent for `import 'x'`. `import('x')` and `require('x')` in the middle of code are called `import("x")`, whole. */
   readonly local?: string;
   readonly module: string;
   /** The exported name; `default`; `*` for a namespace, and for `require('x')` as a whole. */
@@ -49,13 +49,14 @@ export interface ExportFact {
   readonly from?: { readonly module: string; readonly name: string };
 }
 
-/** A value as far as the text tells. Shared parts are repeated: the tree is finite and bounded (depth 12, 400 nodes; beyond that `unknown`). */
+/** A value as far as the text tells. Shared parts are repeated: the tree is finite and bounded (depth 16, 2000 nodes; beyond that `unknown`). */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null; readonly at: At }
   /** An import, a definition of the top level, or a global. */
   | { readonly kind: 'name'; readonly name: string; readonly at: At }
   | { readonly kind: 'local'; readonly index: number; readonly at: At }
   | { readonly kind: 'this' }
+  /** `at` is the name's. */
   | { readonly kind: 'get'; readonly of: Expression; readonly name: string; readonly at: At; readonly optional?: true }
   /** An element under a key that is no constant, and what an iteration binds: `for (x of xs)`, the first parameter of `xs.map(…)`. */
   | { readonly kind: 'item'; readonly of: Expression; readonly key?: Expression }
@@ -73,6 +74,7 @@ export type Expression =
   | { readonly kind: 'unknown' };
 
 export interface ObjectEntry {
+  /** A key that is computed keeps its text: `[Op.or]`. */
   readonly key: string;
   readonly value: Expression;
   /** The key. */
@@ -89,7 +91,7 @@ export type TypeFact =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
   /** `typeof x`. */
   | { readonly kind: 'typeof'; readonly of: Expression }
-  /** `T['k']`. */
+  /** `T['k']`; `T[number]` and `T[0]` have the name `[number]`. */
   | { readonly kind: 'member'; readonly of: TypeFact; readonly name: string; readonly at: At }
   /** `keyof T`. */
   | { readonly kind: 'keyof'; readonly of: TypeFact }
@@ -107,7 +109,7 @@ export interface TypeMember {
 export interface DefinitionFact {
   readonly name: string;
   readonly kind: 'const' | 'let' | 'function' | 'class' | 'interface' | 'type' | 'enum' | 'namespace';
-  /** Initialiser; for let and var, of the only assignment. */
+  /** Initialiser, or all that is assigned (`either`). Of a namespace: an object of what it exports; its types are definitions named `Outer.Inner`. */
   readonly value?: Expression;
   readonly type?: TypeFact;
   /** What an interface extends. */
@@ -127,6 +129,7 @@ export interface ClassFact {
   readonly typeParams?: readonly string[];
   readonly extends?: Expression;
   readonly extendsArgs?: readonly TypeFact[];
+  readonly typeParams?: readonly string[];
   readonly implements: readonly TypeFact[];
   /** `@Entity('users')` is the call, `@Injectable` the name. */
   readonly decorators: readonly Expression[];
@@ -138,7 +141,8 @@ export interface ClassFact {
 
 export interface ClassMember {
   readonly name: string;
-  readonly kind: 'field' | 'method' | 'getter' | 'setter' | 'constructor' | 'parameterProperty';
+  /** `parameter`: a decorated parameter of the constructor that is no property. */
+  readonly kind: 'field' | 'method' | 'getter' | 'setter' | 'constructor' | 'parameterProperty' | 'parameter';
   readonly static?: true;
   readonly abstract?: true;
   /** `x?:`. */
@@ -153,7 +157,7 @@ export interface ClassMember {
 
 export interface FunctionFact {
   readonly name?: string;
-  /** Whole function. */
+  /** Whole function. The initialiser of a field and a static block are functions of their own. */
   readonly at: At;
   /** Index of the function that it stands in; absent for the top level. */
   readonly parent?: number;
@@ -163,6 +167,7 @@ export interface FunctionFact {
   readonly params: readonly number[];
   readonly returns: readonly Expression[];
   readonly result?: TypeFact;
+  readonly typeParams?: readonly string[];
   readonly async?: true;
   readonly generator?: true;
   /** The call that it is an argument of, with its place: `queue.process(async (job) => …)`. */
@@ -174,9 +179,14 @@ export interface LocalFact {
   readonly name: string;
   readonly function: number;
   readonly type?: TypeFact;
-  /** Initialiser, or all that is assigned (`either`). A destructured name is a `get` of the whole. For a parameter: its default. */
+  /**
+   * Initialiser, or all that is assigned (`either`, at most 8). A destructured name is a `get` of the whole. For a parameter: its default,
+   * and what is known to be passed: `xs.map((x) => …)` an item of xs, `p.then((x) => …)` p.
+   */
   readonly value?: Expression;
   readonly param?: number;
+  /** `...args`. */
+  readonly rest?: true;
   readonly at: At;
 }
 
@@ -216,11 +226,14 @@ export interface RegionFact {
   readonly leaves?: 'return' | 'throw' | 'continue' | 'break';
 }
 
-/** Text that reads like SQL. Offsets: `texts[i]` starts at `starts[i]`; escapes are left as written, so that lengths hold. */
+/**
+ * Text that reads like SQL, and templates behind a tag like `sql`, be they pieces. `texts[i]` starts at `starts[i]` in the file; escapes are
+ * what they mean, filled up with spaces, so that lengths hold. `texts` is one longer than `parts`.
+ */
 export interface SqlFact {
   readonly texts: readonly string[];
   readonly starts: readonly number[];
-  /** What stands between two texts. */
+  /** What stands between two texts; the empty literal where nothing does (`'a' + 'b'`). */
   readonly parts: readonly Expression[];
   readonly at: At;
   readonly function: number;
