@@ -9,6 +9,8 @@ import { FIX_KIND, provideCodeActions } from './features/codeActions';
 import { provideCodeLens } from './features/codeLens';
 import { provideRequests } from './features/custom';
 import { type Diagnostics, provideDiagnostics } from './features/diagnostics';
+import { provideDocumentLinks } from './features/documentLinks';
+import { FIX_ALL_KIND } from './features/fixAll';
 import { provideHover } from './features/hover';
 import { DEFAULT_SETTINGS, type InitializationOptions, SETTINGS_SECTION, type Settings, STATUS, type StatusParams, TRUST, type TrustParams } from './protocol';
 import { folderOf, placeFolders, placeOf, type Root, type Roots, uriOf } from './roots';
@@ -86,6 +88,7 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
     provideHover(context);
     provideCodeLens(context);
     provideCodeActions(context);
+    provideDocumentLinks(context);
     provideRequests(context);
     diagnostics = provideDiagnostics(context, serverOptions.times ?? TIMES);
     return {
@@ -94,7 +97,8 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
         hoverProvider: true,
         codeLensProvider: { resolveProvider: false },
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_KIND], resolveProvider: true },
+        documentLinkProvider: { resolveProvider: false },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_KIND, FIX_ALL_KIND], resolveProvider: true },
         diagnosticProvider: { identifier: name, interFileDependencies: true, workspaceDiagnostics: true },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Range } from 'vscode-languageserver';
 import type { FileAnswer, FileFinding, FileProblem } from '../worker/messages';
 import type { Context } from './context';
 import type { DiagnosticData } from './protocol';
@@ -11,10 +11,15 @@ export const SOURCE = 'fix-forward';
 /** Rules that a migration breaks while it is being written, and that nobody needs to hear of until it rests. */
 export const PATIENT_RULES: ReadonlySet<string> = new Set(['down-missing', 'down-does-nothing', 'down-is-partial']);
 
+/** What could be taken away is shown faded. */
+const TAGS: Readonly<Record<string, DiagnosticTag>> = { 'unused-suppression': DiagnosticTag.Unnecessary };
+
 const SEVERITIES = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, info: DiagnosticSeverity.Information, hint: DiagnosticSeverity.Hint } as const;
 
 export function toDiagnostic(context: Context, root: Root, answer: FileAnswer, finding: FileFinding, range: Range = finding.range): Diagnostic {
   const data: DiagnosticData = { rule: finding.rule, migration: finding.migration, content: answer.content };
+  const tag = TAGS[finding.rule];
+  const known = context.capabilities.textDocument?.diagnostic?.tagSupport ?? context.capabilities.textDocument?.publishDiagnostics?.tagSupport;
   const canRelate = context.capabilities.textDocument?.diagnostic?.relatedInformation ?? context.capabilities.textDocument?.publishDiagnostics?.relatedInformation ?? false;
   return {
     range,
@@ -26,6 +31,7 @@ export function toDiagnostic(context: Context, root: Root, answer: FileAnswer, f
     ...(canRelate && finding.related.length > 0 && {
       relatedInformation: finding.related.map((related) => ({ location: { uri: context.uriOf({ root, path: related.path }), range: related.range }, message: related.message })),
     }),
+    ...(tag && known?.valueSet.includes(tag) && { tags: [tag] }),
     data,
   };
 }

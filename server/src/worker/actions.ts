@@ -32,14 +32,39 @@ export function changeFor(view: View, asked: Place & { readonly action: string; 
   const at = findingsAt(view, asked).find(({ finding }) => finding.rule === asked.rule && finding.fixes.some((fix) => fix.id === asked.action));
   const title = at?.finding.fixes.find((fix) => fix.id === asked.action);
   if (!at || !title) return null;
-  const { placed, finding } = at;
-  const { framework, units } = placed.set;
-  const state = view.state(placed.migration.path);
-  const change = applyFix(asked.action, finding, { step: placed.judgedStep(), framework, units, state, files: view.files, now: Date.now(), releasedText: (path) => view.releasedText(path) });
-  return 'reason' in change ? null : { title: title.title, safety: title.safety, notes: change.notes, files: changedFiles(view, change) };
+  const change = makeChange(view, at, asked.action);
+  return change ? { title: title.title, safety: title.safety, notes: change.notes, files: changedFiles(view, change) } : null;
 }
 
-function findingsAt(view: View, { path, start, end }: Place): readonly { readonly placed: PlacedMigration; readonly finding: Finding }[] {
+/**
+ * What can be mended without a look: the first safe fix of each migration that a file holds, and that is not released; null where there is
+ * none. A second one may speak of what the first has mended.
+ */
+export function fixAll(view: View, path: string): ChangeAnswer | null {
+  const changes = view.session.migrationsOf(path).filter(({ migration }) => ['pending', 'unknown'].includes(view.state(migration.path))).flatMap((placed) => {
+    const safe = placed.answer().findings.filter(({ span }) => span.file === path).flatMap((finding) => finding.fixes.filter(({ safety }) => safety === 'safe').map(({ id }) => ({ finding, id })));
+    const [first] = safe;
+    return (first && makeChange(view, { placed, finding: first.finding }, first.id)) ?? [];
+  });
+  if (changes.length === 0) return null;
+  const edits = changes.flatMap((change) => change.edits);
+  const title = 'Apply the safe fixes of Fix Forward';
+  return { title, safety: 'safe', notes: changes.flatMap(({ notes }) => notes), files: changedFiles(view, { edits, newFiles: changes.flatMap(({ newFiles }) => newFiles), notes: [] }) };
+}
+
+function makeChange(view: View, { placed, finding }: Found, id: string): Change | undefined {
+  const { framework, units } = placed.set;
+  const state = view.state(placed.migration.path);
+  const change = applyFix(id, finding, { step: placed.judgedStep(), framework, units, state, files: view.files, now: Date.now(), releasedText: (path) => view.releasedText(path) });
+  return 'reason' in change ? undefined : change;
+}
+
+interface Found {
+  readonly placed: PlacedMigration;
+  readonly finding: Finding;
+}
+
+function findingsAt(view: View, { path, start, end }: Place): readonly Found[] {
   return view.session.migrationsOf(path).flatMap((placed) => placed.answer().findings.filter(({ span }) => span.file === path && span.start <= end && span.end >= start).map((finding) => ({ placed, finding })));
 }
 

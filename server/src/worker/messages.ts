@@ -30,6 +30,8 @@ export type WorkerRequest =
   | { readonly kind: 'hover'; readonly path: string; readonly offset: number }
   | { readonly kind: 'migration'; readonly path: string }
   | { readonly kind: 'actions'; readonly path: string; readonly start: number; readonly end: number }
+  | { readonly kind: 'fixAll'; readonly path: string }
+  | { readonly kind: 'links'; readonly path: string }
   | { readonly kind: 'change'; readonly path: string; readonly action: string; readonly rule: string; readonly start: number; readonly end: number };
 
 /** The answer to each request. */
@@ -42,6 +44,9 @@ export interface WorkerAnswers {
   readonly migration: MigrationAnswer | null;
   readonly actions: readonly ActionAnswer[];
   readonly change: ChangeAnswer | null;
+  /** The safe fixes of a file that is not released, in one. */
+  readonly fixAll: ChangeAnswer | null;
+  readonly links: readonly LinkAnswer[];
 }
 
 /** 0-based, as the protocol has it; columns count UTF-16 units. */
@@ -118,6 +123,12 @@ export interface MigrationAnswer {
   readonly released: readonly string[];
   readonly reason?: string;
   readonly findings: readonly { readonly rule: string; readonly severity: Severity; readonly message: string }[];
+}
+
+/** Words that name something to be opened: the page of a rule, or a file that the migration loads. */
+export interface LinkAnswer {
+  readonly range: PlacedRange;
+  readonly to: { readonly rule: string } | { readonly path: string };
 }
 
 /** A fix that can be had for a finding; its edits are computed when it is chosen. */

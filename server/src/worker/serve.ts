@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import type { Host } from '../project/host';
 import { answerFile, answerFiles, answerMigration, lensesOf, spokenOf } from './answers';
-import { actionsAt, changeFor } from './actions';
+import { actionsAt, changeFor, fixAll } from './actions';
 import { hoverAt } from './hover';
+import { linksOf } from './links';
 import type { FromWorker, ToWorker, WorkerRequest } from './messages';
 import { type LiveRoot, openLiveRoot, type View } from './root';
 
@@ -202,6 +203,8 @@ function answer(view: View, request: WorkerRequest): unknown {
     case 'migration': return answerMigration(view, request.path);
     case 'actions': return actionsAt(view, request);
     case 'change': return changeFor(view, request);
+    case 'fixAll': return fixAll(view, request.path);
+    case 'links': return linksOf(view, request.path);
   }
 }
 

@@ -6,12 +6,13 @@ import type { Fix, FixSubject, NoChange } from './fix';
 import { refuseOutsideDevelopment } from './refuseOutsideDevelopment';
 import { keepCopy } from './keepCopy';
 import { moveToNewMigration, newMigration } from './newMigration';
+import { removeSuppression } from './removeSuppression';
 import { throwAlways } from './throwAlways';
 
 export type { Fix, FixSubject, NoChange } from './fix';
 
 /** All fixes, in the order in which they are offered. */
-export const fixes: readonly Fix[] = [refuseOutsideDevelopment, throwAlways, keepCopy, addRefusingDown, newMigration, moveToNewMigration, devOnly, ignore];
+export const fixes: readonly Fix[] = [refuseOutsideDevelopment, throwAlways, keepCopy, addRefusingDown, newMigration, moveToNewMigration, removeSuppression, devOnly, ignore];
 
 /** Directives silence, they mend nothing: none is offered first by itself. */
 const SILENCING: ReadonlySet<Fix> = new Set([devOnly, ignore]);

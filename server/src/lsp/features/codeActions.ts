@@ -1,9 +1,10 @@
-import { type CodeAction, CodeActionKind, type Diagnostic, type TextDocumentEdit, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
-import type { ActionAnswer, ChangeAnswer, ChangedFile } from '../../worker/messages';
+import { type CodeAction, CodeActionKind, type Diagnostic } from 'vscode-languageserver';
+import type { ActionAnswer } from '../../worker/messages';
 import type { Context } from '../context';
 import { movePlace } from '../documents';
-import type { Root } from '../roots';
-import { SOURCE, toSnippet } from '../toLsp';
+import { SOURCE } from '../toLsp';
+import { workspaceEdit } from '../workspaceEdit';
+import { fixAllIn, wantsFixAll } from './fixAll';
 
 export const FIX_KIND = `${CodeActionKind.QuickFix}.fixForward`;
 
@@ -23,7 +24,8 @@ export function provideCodeActions(context: Context): void {
     await context.ready();
     const document = context.documents.get(uri);
     if (!document?.place || !(await context.settingsOf(uri)).enable) return null;
-    if (asked.only && !asked.only.some((kind) => kind === '' || FIX_KIND === kind || FIX_KIND.startsWith(`${kind}.`))) return null;
+    const all = wantsFixAll(asked.only) ? await fixAllIn(context, uri, token) : [];
+    if (asked.only && !asked.only.some((kind) => kind === '' || FIX_KIND === kind || FIX_KIND.startsWith(`${kind}.`))) return [...all];
     const { place, changes: at } = document;
     const start = document.text.offsetAt(range.start);
     const end = document.text.offsetAt(range.end);
@@ -38,7 +40,7 @@ export function provideCodeActions(context: Context): void {
       isPreferred: first.preferred,
       data: { uri, at, answer: first } satisfies ActionData,
     }] : []));
-    return canResolve ? actions : Promise.all(actions.map(withoutData));
+    return [...all, ...(canResolve ? actions : await Promise.all(actions.map(withoutData)))];
   });
 
   connection.onCodeActionResolve((action, token) => resolve(action, token));
@@ -64,26 +66,4 @@ export function provideCodeActions(context: Context): void {
 
 function isAbout(diagnostic: Diagnostic, rule: string): boolean {
   return diagnostic.source === SOURCE && diagnostic.code === rule;
-}
-
-export function workspaceEdit(context: Context, root: Root, change: ChangeAnswer): WorkspaceEdit {
-  const can = context.capabilities.workspace?.workspaceEdit;
-  const uri = (file: ChangedFile) => context.uriOf({ root, path: file.path });
-  const plainEdits = (file: ChangedFile): TextEdit[] => file.edits.map((edit) => ({ range: edit.range, newText: withoutPlaceholder(edit) }));
-  if (!can?.documentChanges) return { changes: Object.fromEntries(change.files.map((file) => [uri(file), plainEdits(file)])) };
-
-  const annotates = can.changeAnnotationSupport !== undefined && change.files.some((file) => file.create);
-  const snippets = (can as { snippetEditSupport?: boolean }).snippetEditSupport === true;
-  const documentChanges = change.files.flatMap((file): NonNullable<WorkspaceEdit['documentChanges']> => {
-    const edits = file.edits.map((edit) => (snippets && edit.placeholder ? { range: edit.range, snippet: { kind: 'snippet' as const, value: toSnippet(edit.text, edit.placeholder) } } : { range: edit.range, newText: withoutPlaceholder(edit) }));
-    const made: TextDocumentEdit = { textDocument: { uri: uri(file), version: context.documents.get(uri(file))?.text.version ?? null }, edits };
-    const create = { kind: 'create' as const, uri: uri(file), options: { ignoreIfExists: false, overwrite: false }, ...(annotates && { annotationId: 'newFile' }) };
-    return file.create && can.resourceOperations?.includes('create') ? [create, made] : [made];
-  });
-  return { documentChanges, ...(annotates && { changeAnnotations: { newFile: { label: change.title, needsConfirmation: change.safety === 'review', ...(change.notes.length > 0 && { description: change.notes.join(' ') }) } } }) };
-}
-
-/** Where no placeholder can be shown the reason stays out, and the directive says that it wants one. */
-function withoutPlaceholder({ text, placeholder }: ChangedFile['edits'][number]): string {
-  return placeholder ? text.slice(0, placeholder.start) + text.slice(placeholder.end) : text;
 }
