@@ -129,7 +129,6 @@ export interface ClassFact {
   readonly typeParams?: readonly string[];
   readonly extends?: Expression;
   readonly extendsArgs?: readonly TypeFact[];
-  readonly typeParams?: readonly string[];
   readonly implements: readonly TypeFact[];
   /** `@Entity('users')` is the call, `@Injectable` the name. */
   readonly decorators: readonly Expression[];

@@ -12,12 +12,13 @@ export type Kind =
   | { readonly kind: 'class'; readonly file: string; readonly index: number }
   /** An instance of one; `args` are the type arguments that it was declared with. */
   | { readonly kind: 'instance'; readonly file: string; readonly index: number; readonly args?: readonly Kind[] }
-  | { readonly kind: 'function'; readonly file: string; readonly index: number; readonly self?: Kind }
+  | { readonly kind: 'function'; readonly file: string; readonly index: number; readonly self?: Kind; readonly bound?: TypeBindings }
   /** A module namespace of the project. */
   | { readonly kind: 'module'; readonly file: string }
   /** Something of a package: `path` is what was taken from it: `['PrismaClient']`; `made`: it was called or constructed. */
   | { readonly kind: 'package'; readonly package: string; readonly path: readonly string[]; readonly made?: true; readonly args?: readonly Kind[] }
-  | { readonly kind: 'object'; readonly file: string; readonly expression: Extract<Expression, { kind: 'object' }> }
+  /** `name`: the variable that holds it, under which it may be given more properties. */
+  | { readonly kind: 'object'; readonly file: string; readonly expression: Extract<Expression, { kind: 'object' }>; readonly name?: string }
   | { readonly kind: 'list'; readonly of: Kind }
   /** A list whose places are known one by one: `[a, b]`, what `Promise.all([…])` gives. */
   | { readonly kind: 'tuple'; readonly of: readonly Kind[] }
@@ -68,6 +69,10 @@ export interface LinkContext {
   packageOf(file: LinkedFile, expression: Expression): { readonly package: string; readonly path: readonly string[] } | undefined;
   classOf(file: LinkedFile, expression: Expression): { readonly file: LinkedFile; readonly class: ClassFact; readonly index: number } | undefined;
   entityOfClass(file: string, index: number): Entity | undefined;
+  /** The class that is mapped, where an entity is one. */
+  classAt(entity: Entity): { readonly file: string; readonly index: number } | undefined;
+  /** What a function of the project gives. */
+  resultOf(kind: Extract<Kind, { kind: 'function' }>): Kind;
   /** The entity whose name stands at this place: that of a class, of a call that defines it, of an object. */
   entityAt(file: string, start: number): Entity | undefined;
   /** An entity by what code calls it; of several the one that lies nearest to `near`. */
@@ -87,7 +92,7 @@ export interface LinkContext {
   /** What `this` and the parameters are in a function that only its library calls: hooks, getters, scopes. To be said while entities are found. */
   bind(file: LinkedFile, functionIndex: number, bound: BoundFunction): void;
   /** A reference, at most once a place. */
-  emit(file: LinkedFile, reference: Emitted): void;
+  emit(file: { readonly path: string }, reference: Emitted): void;
   emitInsert(file: LinkedFile, insert: Omit<InsertSite, 'span' | 'role' | 'via' | 'orm'> & { readonly at: At; readonly via?: string }): void;
 }
 

@@ -1,0 +1,153 @@
+import type { At, Expression, TypeFact } from '../facts';
+import type { Entity, Reference } from '../model';
+import type { Kind, LinkedFile } from './kinds';
+import { ask, inFunction, type Linker, UNKNOWN } from './linker';
+import { member } from './members';
+import { typeOf } from './types';
+import { valueOf } from './values';
+
+/**
+ * What holds for the rows of every ORM alike: reading or writing a property that is mapped to a column needs the column; so does an object
+ * literal where a row is declared, and a string where its keys are.
+ */
+export function walkRows(linker: Linker, file: LinkedFile): void {
+  const { gets, sets, locals, functions, definitions, calls, imports } = file.facts;
+  for (const { local, typeOnly, at } of imports) if (local !== undefined && !typeOnly) importedEntity(linker, file, local, at);
+  for (const get of gets) {
+    inFunction(linker, file, get.function, () => {
+      const of = valueOf(linker, file, get.of);
+      if (touchColumn(linker, file, of, get.name, get.at, 'read')) return;
+      // A reader may refer to something by the reading alone.
+      if (of.kind !== 'unknown') member(linker, of, get.name, get.at, file);
+    });
+  }
+  for (const set of sets) {
+    inFunction(linker, file, set.function, () => void touchColumn(linker, file, valueOf(linker, file, set.of), set.name, set.at, 'write'));
+  }
+  for (const local of locals) if (local.type && local.value) inFunction(linker, file, local.function, () => typedLiteral(linker, file, local.type as TypeFact, local.value as Expression));
+  for (const { type, value } of definitions) if (type && value) typedLiteral(linker, file, type, value);
+  for (const [index, { result, returns }] of functions.entries()) {
+    if (result) inFunction(linker, file, index, () => returns.forEach((each) => typedLiteral(linker, file, result, each)));
+  }
+  for (const call of calls) {
+    inFunction(linker, file, call.function, () => {
+      if (call.args.some(isLiteral)) passedLiterals(linker, file, call.callee, call.args);
+    });
+  }
+}
+
+const isLiteral = (expression: Expression): boolean => expression.kind === 'object' || expression.kind === 'list' || (expression.kind === 'literal' && typeof expression.value === 'string');
+
+/** An import of a mapped class, or of a table: code that needs it. */
+function importedEntity(linker: Linker, file: LinkedFile, local: string, at: At): void {
+  const kind = valueOf(linker, file, { kind: 'name', name: local, at });
+  if (kind.kind !== 'entity') return;
+  asReader(linker, kind.entity, () => linker.context.emit(file, { table: kind.entity.table, access: 'read', at, via: viaOf(linker, kind.entity), certainty: certaintyOf(kind.entity, true), ...sourceOf(kind.entity) }));
+}
+
+/** Refers to the column of a property, where the value is a row. Whether it was one. */
+export function touchColumn(linker: Linker, file: LinkedFile, of: Kind, property: string, at: At, access: Reference['access']): boolean {
+  const rows = (of.kind === 'either' ? of.of : [of]).filter((each) => each.kind === 'row');
+  let touched = false;
+  for (const { entity } of rows) {
+    const column = linker.entities.column(entity, property);
+    if (!column) continue;
+    touched = true;
+    asReader(linker, entity, () =>
+      linker.context.emit(file, {
+        table: entity.table,
+        column: column.column,
+        access,
+        ...(access === 'write' && { statement: 'update' }),
+        at,
+        via: viaOf(linker, entity),
+        certainty: rows.length === 1 ? certaintyOf(entity, column.certain) : 'likely',
+        ...sourceOf(entity),
+      }),
+    );
+  }
+  return touched;
+}
+
+/** `const row: User = { email }`, `(): User => ({ email })`. */
+function typedLiteral(linker: Linker, file: LinkedFile, type: TypeFact, value: Expression): void {
+  if (!isLiteral(value)) return;
+  literalAs(linker, file, value, typeOf(linker, file, type), { file, type });
+}
+
+/** A type with the file whose names it speaks of. */
+interface LinkedType {
+  readonly file: LinkedFile;
+  readonly type: TypeFact;
+}
+
+function literalAs(linker: Linker, file: LinkedFile, value: Expression, kind: Kind, declared: LinkedType | undefined): void {
+  switch (value.kind) {
+    case 'object':
+      for (const entry of value.entries) touchColumn(linker, file, kind, entry.key, entry.at, 'write');
+      return;
+    case 'list':
+      for (const item of value.items) if (isLiteral(item)) literalAs(linker, file, item, kind.kind === 'list' ? kind.of : UNKNOWN, declared && elementType(declared));
+      return;
+    case 'literal':
+      if (typeof value.value === 'string' && declared) keyOf(linker, file, declared, value.value, value.at);
+      return;
+    default:
+  }
+}
+
+function elementType({ file, type }: LinkedType): LinkedType | undefined {
+  const element = type.kind === 'array' ? type.of : type.kind === 'reference' && type.args.length === 1 ? type.args[0] : undefined;
+  return element && { file, type: element };
+}
+
+/** A string where `keyof Row` is declared. */
+function keyOf(linker: Linker, file: LinkedFile, declared: LinkedType, name: string, at: At): void {
+  const alias = declared.type.kind === 'reference' ? linker.store.resolve(declared.file, declared.type.name, 'type') : undefined;
+  const meant = alias?.kind === 'definition' && alias.definition.kind === 'type' && alias.definition.type ? { file: alias.file, type: alias.definition.type } : declared;
+  const parts = meant.type.kind === 'union' ? meant.type.of : [meant.type];
+  for (const part of parts) {
+    if (part.kind === 'keyof') touchColumn(linker, file, typeOf(linker, meant.file, part.of), name, at, 'read');
+  }
+}
+
+/** Literals that are handed to a function of the project whose parameters are declared. */
+function passedLiterals(linker: Linker, file: LinkedFile, callee: Expression, args: readonly Expression[]): void {
+  const kind = valueOf(linker, file, callee);
+  for (const each of kind.kind === 'either' ? kind.of : [kind]) {
+    const holder = each.kind === 'function' ? linker.store.at(each.file) : undefined;
+    const params = each.kind === 'function' ? holder?.facts.functions[each.index]?.params : undefined;
+    if (!holder || !params) continue;
+    for (const [index, arg] of args.entries()) {
+      const type = isLiteral(arg) ? holder.facts.locals[params[index] ?? -1]?.type : undefined;
+      if (!type) continue;
+      literalAs(linker, file, arg, typeOf(linker, holder, type), { file: holder, type });
+    }
+  }
+}
+
+/** Every mapped table and column is a reference where it is mapped: who reads the entity reads them all. */
+export function walkEntities(linker: Linker): void {
+  for (const entity of linker.entities.all) {
+    const inFile = ({ file }: Entity['span']) => ({ path: file });
+    const same = { table: entity.table, access: 'define' as const, via: viaOf(linker, entity), ...sourceOf(entity) };
+    const span = entity.tableSpan ?? entity.span;
+    asReader(linker, entity, () => {
+      linker.context.emit(inFile(span), { ...same, at: [span.start, span.end], certainty: certaintyOf(entity, true) });
+      for (const column of entity.columns) {
+        linker.context.emit(inFile(column.span), { ...same, column: column.column, at: [column.span.start, column.span.end], certainty: certaintyOf(entity, column.certain), ...(column.selected && { implicit: true }), ...(column.values && { values: column.values }) });
+      }
+    });
+  }
+}
+
+export const viaOf = (linker: Linker, entity: Entity): string => `${linker.readers.find((reader) => reader.id === entity.orm)?.title ?? entity.orm} ${entity.name}`;
+export const certaintyOf = (entity: Entity, columnCertain: boolean): Reference['certainty'] => (entity.tableCertain && columnCertain ? 'certain' : 'likely');
+const sourceOf = (entity: Entity): { readonly source?: string } => (entity.source === undefined ? {} : { source: entity.source });
+
+function asReader(linker: Linker, entity: Entity, say: () => void): void {
+  ask(linker, linker.readers.filter((reader) => reader.id === entity.orm), () => {
+    say();
+    return true;
+  });
+}
