@@ -1,3 +1,4 @@
+import type { SubjectCode } from './code/knownCode';
 import type { Config } from './config';
 import { checkRuleNames } from './directives';
 import type { Step } from './fate/judge';
@@ -41,6 +42,8 @@ export interface Asked {
   readonly config: Config;
   readonly files: Files;
   readonly releasedText?: (path: string) => string | undefined;
+  /** Absent as long as no code was read. */
+  readonly code?: SubjectCode;
 }
 
 /** The order of migrations in a set: the tool's, then by path. */
@@ -51,10 +54,10 @@ export function compareMigrations(a: Migration, b: Migration): number {
 /** What is said of a migration that was run on paper; nothing is found where it is not to be judged. */
 export function answerStep(step: Step, asked: Asked): Answer {
   const { migration } = step;
-  const { framework, standing, config, files, units, releasedText } = asked;
+  const { framework, standing, config, files, units, releasedText, code } = asked;
   // When a new migration would be made is asked for when it is.
   const fixable = { step, framework, state: standing.state, files, units, now: 0, ...(releasedText && { releasedText }) };
-  const findings = asked.judges ? findIn({ step, framework, ...standing, unused: [] }, config).map((finding) => ({ ...finding, fixes: fixesFor(finding, fixable) })) : [];
+  const findings = asked.judges ? findIn({ step, framework, ...standing, unused: [], ...(code && { code }) }, config).map((finding) => ({ ...finding, fixes: fixesFor(finding, fixable) })) : [];
   const unread = asked.judges ? [...migration.problems, ...checkRuleNames(migration.directives, rules.map((rule) => rule.id))] : [];
   const verdict = verdictOf(step, findings);
   const reasons = verdict === 'unknown' ? reasonsOf(step) : [];
@@ -69,7 +72,9 @@ function findIn(subject: Subject, config: Config): readonly Finding[] {
     return runRule(rule, on).map((finding) => (severity && severity !== 'off' ? { ...finding, severity } : finding));
   };
   const { kept, unused } = suppress(active.filter((rule) => !rule.meta.last).flatMap((rule) => run(rule, subject)), subject.step.migration.directives);
-  return [...kept, ...active.filter((rule) => rule.meta.last).flatMap((rule) => run(rule, { ...subject, unused }))];
+  // What a rule about code would have found is not known before code is.
+  const judged = subject.code ? unused : unused.filter(({ rules: names }) => !rules.some(({ id, meta }) => meta.family === 'drop' && names.includes(id)));
+  return [...kept, ...active.filter((rule) => rule.meta.last).flatMap((rule) => run(rule, { ...subject, unused: judged }))];
 }
 
 function completeness(migration: Migration): JudgedMigration['read'] {

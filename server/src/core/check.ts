@@ -1,5 +1,8 @@
 import { answerStep, compareMigrations, type Answer, type JudgedMigration } from './answer';
 import { withFaultyCalls } from './checkCalls';
+import { scopeOfSet, type SetScope } from './code/belongs';
+import { type CodeOf, type CodeRevision, knowCode } from './code/knownCode';
+import { mayTake, type Taken, takenBy } from './code/taken';
 import type { Config } from './config';
 import { type DiscoveredSet, type Discovery, discover } from './discover';
 import { runMigration, runsDown, type Step } from './fate/judge';
@@ -49,20 +52,59 @@ export async function loadParsers(discovery: Discovery): Promise<void> {
   await loadSql([...new Set([...discovery.sets, ...discovery.inTests].map((set) => set.dialect))]);
 }
 
-/** Reads every set, replays its history, and judges what is asked for. Pure; never throws. */
-export function check(input: CheckInput): CheckResult {
-  const named = new Set(input.only ?? []);
-  return collect(wantedSets(input, named).map((found) => ({ found, answers: checkSet(found, input, named) })), input);
+/** A check of which the migrations are read; what code says is put in when it is known. */
+export interface OpenCheck {
+  /** Whether a migration that is judged takes something away: only then is there anything to ask of code. */
+  needsCode(): boolean;
+  result(code?: readonly CodeRevision[]): CheckResult;
 }
 
-function checkSet(found: DiscoveredSet, input: CheckInput, named: ReadonlySet<string>): readonly Answer[] {
+/** Reads every set, replays its history, and judges what is asked for. Pure; never throws. */
+export function check(input: CheckInput): CheckResult {
+  return openCheck(input).result();
+}
+
+export function openCheck(input: CheckInput): OpenCheck {
+  const named = new Set(input.only ?? []);
+  const sets = wantedSets(input, named).map((found) => openSet(found, input, named));
+  return {
+    needsCode: () => sets.some((set) => set.takes()),
+    result(code) {
+      const codeOf = code && knowCode(code, sets.map((set) => set.scope()));
+      return collect(sets.map((set) => ({ found: set.found, answers: set.answers(codeOf) })), input);
+    },
+  };
+}
+
+function openSet(found: DiscoveredSet, input: CheckInput, named: ReadonlySet<string>) {
   const migrations = found.units.map((unit) => found.framework.read(unit, found, input.files)).sort(compareMigrations);
   const asked = migrations.map((migration) => {
     const standing = standingOf(migration, found.framework, input);
     return { framework: found.framework, units: found.units, releasedText: input.releasedText, standing, judges: isJudged(migration, standing.state, input.scope, named), config: input.config, files: input.files };
   });
   const stepAt = replay(found.dialect, migrations, (index) => asked[index]!.judges);
-  return asked.map((each, index) => answerStep(stepAt(index), each));
+  const takenAt = remember((index: number): readonly Taken[] => {
+    if (!asked[index]!.judges || !mayTake(migrations[index]!)) return [];
+    const earlier = migrations.filter((_, at) => at < index && asked[at]!.standing.state === 'pending');
+    return takenBy(stepAt(index), { end: stepAt(migrations.length - 1).after, earlier });
+  });
+  let scope: SetScope | undefined;
+  const ownScope = (): SetScope => (scope ??= scopeOfSet(found, migrations));
+  return {
+    found,
+    scope: ownScope,
+    takes: () => migrations.some((_, index) => takenAt(index).length > 0),
+    answers: (codeOf: CodeOf | undefined): readonly Answer[] =>
+      asked.map((each, index) => answerStep(stepAt(index), { ...each, ...(codeOf && { code: { taken: takenAt(index), scope: ownScope(), revisions: codeOf(ownScope()) } }) })),
+  };
+}
+
+function remember<K, V>(make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, make(key));
+    return known.get(key)!;
+  };
 }
 
 /** Runs a history as far as it is asked for: what comes after the last migration that is judged by its down is not run for nothing. */

@@ -1,3 +1,4 @@
+import type { SubjectCode } from '../code/knownCode';
 import type { Framework } from '../frameworks/framework';
 import type { Finding, Family, Outcome, Related, Severity } from '../model/finding';
 import type { Directive } from '../model/migration';
@@ -9,6 +10,8 @@ import type { Standing } from '../standing';
 export interface Subject extends Standing {
   readonly step: Step;
   readonly framework: Framework;
+  /** What it takes away, and the code that may need that; absent where no code was read. */
+  readonly code?: SubjectCode;
   /** Suppressions that hid nothing; known once all other rules have run. */
   readonly unused: readonly Directive[];
 }

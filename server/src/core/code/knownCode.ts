@@ -1,0 +1,52 @@
+import type { Files } from '../model/files';
+import { codeBySet, type SetCode, type SetScope } from './belongs';
+import type { CodeModel, Reference } from './model';
+import type { Taken } from './taken';
+
+/** A revision's code as read. */
+export interface CodeRevision {
+  /** Undefined: the working tree. */
+  readonly name?: string;
+  readonly model: CodeModel;
+  readonly files: Files;
+}
+
+/** What one revision's code says of one migration set. */
+export interface RevisionCode extends SetCode {
+  readonly name?: string;
+  /** References by the table's name in lower case. */
+  readonly byTable: ReadonlyMap<string, readonly Reference[]>;
+}
+
+/** What a rule about code looks at: what the migration takes away, and the code that may need it. */
+export interface SubjectCode {
+  readonly taken: readonly Taken[];
+  readonly scope: SetScope;
+  readonly revisions: readonly RevisionCode[];
+}
+
+/** The code of a set at each revision. */
+export type CodeOf = (scope: SetScope) => readonly RevisionCode[];
+
+/** The code of each set at each revision. Sorting references into sets is done when it is first asked for. */
+export function knowCode(revisions: readonly CodeRevision[], scopes: readonly SetScope[]): CodeOf {
+  let sorted: readonly { readonly name?: string; readonly sets: ReadonlyMap<string, SetCode> }[] | undefined;
+  const known = new Map<string, readonly RevisionCode[]>();
+  return ({ id }) => {
+    sorted ??= revisions.map(({ name, model, files }) => ({ ...(name !== undefined && { name }), sets: codeBySet(model, scopes, files) }));
+    const own = known.get(id) ?? sorted.map(({ name, sets }) => withTables(sets.get(id) ?? { references: [], entities: [], inserts: [] }, name));
+    known.set(id, own);
+    return own;
+  };
+}
+
+function withTables(code: SetCode, name: string | undefined): RevisionCode {
+  const byTable = new Map<string, Reference[]>();
+  for (const reference of code.references) {
+    const word = reference.table.name.toLowerCase();
+    const list = byTable.get(word);
+    if (list) list.push(reference);
+    else byTable.set(word, [reference]);
+  }
+  return { ...code, ...(name !== undefined && { name }), byTable };
+}

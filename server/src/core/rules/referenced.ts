@@ -1,0 +1,153 @@
+import { meansTable, type SetScope } from '../code/belongs';
+import type { RevisionCode, SubjectCode } from '../code/knownCode';
+import type { Access, Entity, EntityColumn, FileRole, InsertSite, Reference } from '../code/model';
+import type { SchemaName, Taken } from '../code/taken';
+import type { Related, Severity } from '../model/finding';
+import { displayName, nameKey, type QualifiedName } from '../model/names';
+import type { Span } from '../model/source';
+import type { Report } from './rule';
+
+/** A place of code that needs what is taken. */
+export interface Place {
+  readonly span: Span;
+  /** Undefined: the working tree. */
+  readonly revision: string | undefined;
+  readonly role: FileRole;
+  readonly certain: boolean;
+  readonly access: Access;
+  readonly via: string;
+  readonly values?: readonly string[];
+}
+
+/** What is told with a finding; the rest is counted. */
+const MOST_PLACES = 60;
+
+const ROLES: readonly FileRole[] = ['app', 'script', 'test', 'seed', 'generated'];
+
+/** The name that code uses, as the migration's set has it. */
+export function meansTaken(said: QualifiedName, column: string | undefined, names: readonly SchemaName[], scope: SetScope): 'exactly' | 'likely' | 'no' {
+  let best: 'exactly' | 'likely' | 'no' = 'no';
+  for (const name of names) {
+    const table = meansTable(said, name.table, scope);
+    if (table === 'no') continue;
+    const own = name.column === undefined ? 'exactly' : meansColumn(column, name.column, scope);
+    if (own === 'no') continue;
+    if (table === 'exactly' && own === 'exactly') return 'exactly';
+    best = 'likely';
+  }
+  return best;
+}
+
+function meansColumn(said: string | undefined, named: string, { dialect }: SetScope): 'exactly' | 'likely' | 'no' {
+  if (said === undefined) return 'no';
+  if (nameKey(dialect, said) === nameKey(dialect, named)) return 'exactly';
+  return said.toLowerCase() === named.toLowerCase() ? 'likely' : 'no';
+}
+
+/** Every place that refers to one of the names, at every revision that was read. */
+export function placesOf(names: readonly SchemaName[], { scope, revisions }: SubjectCode): readonly Place[] {
+  const words = new Set(names.map(({ table }) => table.name.toLowerCase()));
+  const found = new Map<string, Place>();
+  for (const { name: revision, byTable } of revisions) {
+    for (const reference of [...words].flatMap((word) => byTable.get(word) ?? [])) {
+      const means = reference.role === 'migration' ? 'no' : meansTaken(reference.table, reference.column, names, scope);
+      if (means === 'no') continue;
+      const place = placeOf(reference, revision, means === 'exactly' && reference.certainty === 'certain');
+      const key = `${revision ?? ''}\0${place.span.file}\0${place.span.start}`;
+      const other = found.get(key);
+      if (!other || (place.certain && !other.certain)) found.set(key, place);
+    }
+  }
+  return inOrder([...found.values()]);
+}
+
+function placeOf({ span, role, access, via, values }: Reference, revision: string | undefined, certain: boolean): Place {
+  return { span, revision, role, certain, access, via, ...(values && { values }) };
+}
+
+/** The product's own code before tests, what is certain before what is likely, where a table is mapped first. */
+function inOrder(places: readonly Place[]): readonly Place[] {
+  const best = new Map<string, number>();
+  const fileOf = (place: Place) => `${place.revision ?? ''}\0${place.span.file}`;
+  const rank = (place: Place): number => ROLES.indexOf(place.role) * 2 + Number(!place.certain);
+  for (const place of places) best.set(fileOf(place), Math.min(best.get(fileOf(place)) ?? Number.POSITIVE_INFINITY, rank(place)));
+  return [...places].sort((a, b) =>
+    Number(a.revision !== undefined) - Number(b.revision !== undefined) || compareText(a.revision ?? '', b.revision ?? '') || best.get(fileOf(a))! - best.get(fileOf(b))! || compareText(a.span.file, b.span.file) ||
+    Number(a.access !== 'define') - Number(b.access !== 'define') || a.span.start - b.span.start);
+}
+
+/** An error where the product's code is sure to need it. */
+export function severityOf(places: readonly Place[]): Severity {
+  return places.some(({ role, certain }) => role === 'app' && certain) ? 'error' : 'warning';
+}
+
+/** The report of something taken that is still needed. `consequence` and `remedy` are sentences; `does` says what a place does, `what` what is wrong. */
+export function reportOf(taken: Taken, places: readonly Place[], words: { readonly kind: string; readonly needs: string; readonly consequence: string; readonly remedy: string; readonly severity?: Severity }): Report {
+  const revisions = revisionsOf(places);
+  const more = places.length - MOST_PLACES;
+  return {
+    span: taken.span,
+    severity: words.severity ?? severityOf(places),
+    message: `${capital(listed(revisions.map(revisionText)))} ${revisions.length > 1 ? `${plural(words.needs)}` : words.needs}: ${whereText(places)}${more > 0 ? ` (and ${more} more)` : ''}. ${words.consequence} ${words.remedy}`,
+    subject: { kind: words.kind, table: displayName(taken.table), column: taken.column ?? null, newName: taken.newName ?? null, revisions: revisions.map((revision) => revision ?? null) },
+    related: places.slice(0, MOST_PLACES).map((place) => relatedOf(taken, place)),
+  };
+}
+
+const VERBS: Readonly<Record<Access, string>> = { define: 'is mapped', read: 'is read', write: 'is written' };
+const ROLE_TEXT: Readonly<Partial<Record<FileRole, string>>> = { script: ', in a script', test: ', in a test', seed: ', in a seed', generated: ', in generated code' };
+
+function relatedOf(taken: Taken, { span, revision, access, via, role, certain }: Place): Related {
+  const name = `\`${taken.table.name}${taken.column === undefined ? '' : `.${taken.column}`}\``;
+  return { span, message: `${name} ${VERBS[access]} here${certain ? '' : ', most likely'} (${via}${ROLE_TEXT[role] ?? ''})`, ...(revision !== undefined && { revision }) };
+}
+
+export function revisionsOf(places: readonly Place[]): readonly (string | undefined)[] {
+  return [...new Set(places.map(({ revision }) => revision))];
+}
+
+export const revisionText = (revision: string | undefined): string => revision ?? 'the code of the working tree';
+
+/** `src/users.ts and 3 more files`: paths stay when lines move. */
+function whereText(places: readonly Place[]): string {
+  const files = [...new Set(places.map(({ span }) => span.file))];
+  const others = files.length - 1;
+  return `${files[0]}${others > 0 ? ` and ${others} more ${others === 1 ? 'file' : 'files'}` : ''}`;
+}
+
+function listed(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+}
+
+/** "still refers to" of several: "still refer to". */
+const plural = (verb: string): string => verb.replace(/^(still )?(\w+?)s\b/, '$1$2');
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** What a message calls the thing. */
+export function takenText({ table, column }: Taken): string {
+  return `\`${displayName(table)}${column === undefined ? '' : `.${column}`}\``;
+}
+
+/** Entities of a revision that map the table of what is taken, with the column where they map it. */
+export function mappingsOf(taken: Taken, { entities }: RevisionCode, scope: SetScope): readonly { readonly entity: Entity; readonly column: EntityColumn | undefined }[] {
+  const tables = taken.names.map(({ table }) => ({ table }));
+  return entities.filter((entity) => meansTaken(entity.table, undefined, tables, scope) !== 'no').map((entity) => ({
+    entity,
+    column: entity.columns.find((column) => taken.names.some((name) => name.column !== undefined && meansColumn(column.column, name.column, scope) !== 'no')),
+  }));
+}
+
+/** Inserts of a revision into the table of what is taken. */
+export function insertsInto(taken: Taken, { inserts }: RevisionCode, scope: SetScope): readonly InsertSite[] {
+  const tables = taken.names.map(({ table }) => ({ table }));
+  return inserts.filter((insert) => insert.role !== 'migration' && meansTaken(insert.table, undefined, tables, scope) !== 'no');
+}
+
+export function givesColumn(insert: InsertSite, taken: Taken, scope: SetScope): boolean {
+  return insert.columns.some((given) => taken.names.some((name) => name.column !== undefined && meansColumn(given, name.column, scope) !== 'no'));
+}
+
+export function insertPlace({ span, role, via }: InsertSite, revision: string | undefined): Place {
+  return { span, revision, role, certain: true, access: 'write', via };
+}
