@@ -26,15 +26,20 @@ export interface Discovery {
   readonly problems: readonly Problem[];
 }
 
+/** How a tool is asked for its sets: whoever discovers again and again may remember the answers. */
+export type Detect = (framework: Framework, files: Files, config: Config) => readonly FoundSet[];
+
+const detectAnew: Detect = (framework, files, config) => framework.detect(files, config);
+
 /** Finds the migrations of a project without configuration; `fix-forward.json` can add folders and correct tool and database. */
-export function discover(files: Files, config: Config, frameworks: readonly Framework[] = allFrameworks): Discovery {
+export function discover(files: Files, config: Config, frameworks: readonly Framework[] = allFrameworks, detect: Detect = detectAnew): Discovery {
   const snapshot = rememberReads(files);
   const settings = (config.migrations ?? []).map((setting) => ({ ...setting, folder: trimFolder(setting.folder) }));
   const claims = createClaims();
   const found: DiscoveredSet[] = [];
   for (const framework of frameworks) {
     const own: FoundSet[] = [];
-    for (const set of framework.detect(snapshot, config)) {
+    for (const set of detect(framework, snapshot, config)) {
       const units = set.units.filter((unit) => claims.isFree(unit) && mayTake(framework, unit, settings));
       if (units.length > 0) own.push(units.length === set.units.length ? set : { ...set, units });
     }

@@ -2,9 +2,10 @@ import { answerStep, compareMigrations, type Answer } from './answer';
 import { type CheckInput, type CheckResult, collect, isJudged, loadParsers, wantedSets } from './check';
 import { withFaultyCalls } from './checkCalls';
 import type { Config } from './config';
-import { type DiscoveredSet, type Discovery, discover } from './discover';
+import { type Detect, type DiscoveredSet, type Discovery, discover } from './discover';
 import { runMigration, type Step } from './fate/judge';
-import type { MigrationUnit } from './frameworks/framework';
+import { frameworks } from './frameworks';
+import type { FoundSet, Framework, MigrationUnit } from './frameworks/framework';
 import type { Files } from './model/files';
 import type { Migration } from './model/migration';
 import { folderOf } from './modules/paths';
@@ -78,6 +79,7 @@ export function openSession(): Session {
   const tokens = new Map<string, string | undefined>();
   let manifests: readonly (string | undefined)[] = [];
   let lastDiscovery: { readonly discovery: Discovery; readonly observed: Observations; readonly config: Config } | undefined;
+  const detect = rememberDetections();
   let byFile: Map<string, Placed[]> | undefined;
   let lastId = 0;
 
@@ -180,7 +182,7 @@ export function openSession(): Session {
     async discover({ files, config }) {
       if (!lastDiscovery || lastDiscovery.config !== config || !stillHolds(lastDiscovery.observed, files, sameItems)) {
         const observing = observe(files);
-        lastDiscovery = { discovery: discover(observing.files, config), observed: observing.take(), config };
+        lastDiscovery = { discovery: discover(observing.files, config, frameworks, detect), observed: observing.take(), config };
       }
       await loadParsers(lastDiscovery.discovery);
       return withFaultyCalls(lastDiscovery.discovery, { files, config });
@@ -202,6 +204,19 @@ export function openSession(): Session {
       if (!input) return { sets: [], migrations: [], findings: [], unread: [] };
       return collect([...sets.values()].map((run) => ({ found: run.found, answers: run.placed.map((placed) => placed.answer()) })), input);
     },
+  };
+}
+
+/** The sets of a tool are found anew only where something has changed that it looked at. */
+function rememberDetections(): Detect {
+  const known = new Map<Framework, { readonly sets: readonly FoundSet[]; readonly observed: Observations; readonly config: Config }>();
+  return (framework, files, config) => {
+    const held = known.get(framework);
+    if (held && held.config === config && stillHolds(held.observed, files, sameItems)) return held.sets;
+    const observing = observe(files);
+    const sets = framework.detect(observing.files, config);
+    known.set(framework, { sets, observed: observing.take(), config });
+    return sets;
   };
 }
 

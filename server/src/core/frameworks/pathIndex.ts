@@ -37,14 +37,14 @@ export function placeOf(folder: string): Place {
   return names.some((name) => EXAMPLE_FOLDERS.has(name)) ? 'example' : 'product';
 }
 
-const indexes = new WeakMap<Files, PathIndex>();
+const indexes = new WeakMap<readonly string[], PathIndex>();
 
-/** The index of a snapshot. A `Files` is a snapshot, so its index is kept for as long as it lives. */
-export function indexPaths(files: Files): PathIndex {
-  let index = indexes.get(files);
+/** The index of a snapshot, kept for as long as its list of paths: snapshots between which nothing came or went share it. */
+export function indexPaths({ paths }: Pick<Files, 'paths'>): PathIndex {
+  let index = indexes.get(paths);
   if (index === undefined) {
-    index = buildIndex(files.paths);
-    indexes.set(files, index);
+    index = buildIndex(paths);
+    indexes.set(paths, index);
   }
   return index;
 }

@@ -12,14 +12,15 @@ export interface SqlFolder {
   readonly names: readonly string[];
 }
 
-const found = new WeakMap<Files, readonly SqlFolder[]>();
+const found = new WeakMap<readonly string[], readonly SqlFolder[]>();
 
 /** All folders with SQL files, sorted by path. */
 export function sqlFolders(files: Files): readonly SqlFolder[] {
-  let folders = found.get(files);
+  const { paths } = files;
+  let folders = found.get(paths);
   if (folders === undefined) {
     folders = findSqlFolders(files);
-    found.set(files, folders);
+    found.set(paths, folders);
   }
   return folders;
 }

@@ -44,9 +44,9 @@ interface Taken { readonly units: readonly MigrationUnit[]; readonly problems: r
 
 /** The migrations of one folder, added to those of other folders of the same set. */
 function takeFrom({ path, names }: SqlFolder, root: string, all: boolean, sofar: Taken = { units: [], problems: [] }): Taken {
-  const taken = names.filter((name) => all || (isNumbered(name) && !isBeside(name)));
-  const left = names.filter((name) => !taken.includes(name) && !isBeside(name));
-  const units = taken.map((file): MigrationUnit => {
+  const isTaken = (name: string): boolean => all || (isNumbered(name) && !isBeside(name));
+  const left = names.filter((name) => !isTaken(name) && !isBeside(name));
+  const units = names.filter(isTaken).map((file): MigrationUnit => {
     const full = within(path, file);
     const name = full.slice(root === '' ? 0 : root.length + 1).replace(/\.sql$/, '');
     return { path: full, name, order: naturalKey(name) };
