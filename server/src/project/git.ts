@@ -2,7 +2,7 @@ import { type ExecFileException, execFile, spawn, spawnSync } from 'node:child_p
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import path from 'node:path';
-import { type Answer, type BranchPoint, type FileBytes, type Git, MAX_FILE_BYTES, type Tag, tooLarge } from './host';
+import { type Answer, type BranchPoint, type FileBytes, type Git, MAX_FILE_BYTES, type NotFile, type Point, type Relation, type Tag, tooLarge } from './host';
 import { byCodeUnit, isInside } from './paths';
 
 /**
@@ -81,6 +81,31 @@ export function openGit(root: string): Git | { readonly reason: string } {
     return { value: { branch: branch.replace(/^refs\/(heads|remotes)\//, ''), commit: base.value.trim().split('\n')[0] ?? '' } };
   }
 
+  async function relation(older: string, newer: string): Promise<Answer<Relation>> {
+    const shallow = await run(['rev-parse', '--is-shallow-repository']);
+    if ('reason' in shallow) return shallow;
+    const isShallow = shallow.value.trim() === 'true';
+    if (older === newer) return { value: { kind: 'same', base: older, isShallow } };
+    const found = await run(['merge-base', older, newer]);
+    if ('reason' in found) return found.reason === '' ? { value: { kind: 'unrelated', isShallow } } : found;
+    const base = found.value.trim().split('\n')[0] ?? '';
+    return { value: { kind: base === older ? 'ancestor' : base === newer ? 'descendant' : 'apart', base, isShallow } };
+  }
+
+  async function points(limit: number): Promise<Answer<readonly Point[]>> {
+    const format = '%(refname:strip=2)%00%(objectname)%00%(committerdate:unix)%00%(*objectname)%00%(*committerdate:unix)%00%(contents:subject)';
+    const tags = await run(['for-each-ref', '--sort=-creatordate', `--count=${limit}`, `--format=${format}`, 'refs/tags']);
+    if ('reason' in tags) return tags;
+    const commits = await run(['rev-list', `--max-count=${limit}`, '--format=%H%x00%ct%x00%s', 'HEAD', '--']);
+    if ('reason' in commits && !hasNoCommit(commits.reason)) return commits;
+    return {
+      value: [
+        ...tags.value.split('\n').filter(Boolean).map((line): Point => ({ ...readTag(line), kind: 'tag', subject: line.split('\0')[5] ?? '' })).filter(({ date }) => date > 0),
+        ...('value' in commits ? commits.value.split('\n').filter((line) => line.includes('\0')).map(readCommit) : []),
+      ],
+    };
+  }
+
   async function tree(treeish: string): Promise<Answer<ReadonlyMap<string, string>>> {
     const answer = await run(['ls-tree', '-r', '-z', '--end-of-options', treeish]);
     if ('reason' in answer) return answer;
@@ -92,13 +117,23 @@ export function openGit(root: string): Git | { readonly reason: string } {
     return { value: files };
   }
 
+  async function notFiles(treeish: string): Promise<Answer<readonly NotFile[]>> {
+    const answer = await run(['ls-tree', '-r', '-z', '--end-of-options', treeish]);
+    if ('reason' in answer) return answer;
+    const found = answer.value.split('\0').flatMap((entry): NotFile[] => {
+      const match = /^(120000 blob|160000 commit) [0-9a-f]+\t(.+)$/s.exec(entry);
+      return match?.[2] ? [{ path: match[2], kind: match[1] === '160000 commit' ? 'submodule' : 'link' }] : [];
+    });
+    return { value: found };
+  }
+
   function content(id: string): FileBytes {
     const result = spawnSync(program as string, [...GUARDS, 'cat-file', 'blob', id], { cwd: root, env: environment(), timeout: TIMEOUT, maxBuffer: MAX_FILE_BYTES, windowsHide: true });
     if (result.error) return { reason: 'code' in result.error && result.error.code === 'ENOBUFS' ? tooLarge(MAX_FILE_BYTES) : `git: ${result.error.message}` };
     return result.status === 0 ? { bytes: result.stdout } : { reason: MISSING };
   }
 
-  return { commit, nearestTag, branchPoint, tree, content, contents: (ids) => readContents(program, root, ids) };
+  return { commit, nearestTag, branchPoint, relation, points, tree, notFiles, content, contents: (ids) => readContents(program, root, ids) };
 }
 
 const MISSING = 'its content is not in this clone (a partial or shallow clone?)';
@@ -150,6 +185,11 @@ const hasNoCommit = (reason: string) => /malformed object name:? HEAD|Not a vali
 function readTag(line: string): Tag & { readonly date: number } {
   const [name = '', object = '', date, peeled, peeledDate] = line.split('\0');
   return { name, commit: peeled || object, date: Number(peeledDate || date) };
+}
+
+function readCommit(line: string): Point {
+  const [commit = '', date, subject = ''] = line.split('\0');
+  return { name: commit.slice(0, 10), kind: 'commit', commit, date: Number(date), subject };
 }
 
 /** `v1.10.0` after `v1.9.0`. By code units, not by a language: that takes longer to set up than a small check. */

@@ -23,17 +23,47 @@ export interface Git {
   nearestTag(pattern?: string): Promise<Answer<Tag | undefined>>;
   /** Where HEAD left the default branch. */
   branchPoint(): Promise<Answer<BranchPoint | undefined>>;
+  /** How two commits stand to each other, and whether all that lies between is here. */
+  relation(older: string, newer: string): Promise<Answer<Relation>>;
+  /** Tags and the latest commits of HEAD, the newest first: what a release can be chosen from. */
+  points(limit: number): Promise<Answer<readonly Point[]>>;
   /** Every regular file of a commit with the id of its content, paths relative to the root. */
   tree(commit: string): Promise<Answer<ReadonlyMap<string, string>>>;
+  /** What stands in a commit's tree and is no regular file. */
+  notFiles(commit: string): Promise<Answer<readonly NotFile[]>>;
   /** Contents by id, many at once. */
   contents(ids: readonly string[]): Promise<ReadonlyMap<string, FileBytes>>;
   /** One content at once, for what was not foreseen. */
   content(id: string): FileBytes;
 }
 
+export interface NotFile {
+  readonly path: string;
+  readonly kind: 'submodule' | 'link';
+}
+
 export interface Tag {
   readonly name: string;
   readonly commit: string;
+}
+
+export interface Relation {
+  /** `ancestor`: the newer was made upon the older. `apart`: both go back to `base`. `unrelated`: they have no commit in common. */
+  readonly kind: 'same' | 'ancestor' | 'descendant' | 'apart' | 'unrelated';
+  readonly base?: string;
+  /** Part of the history is not in this clone. */
+  readonly isShallow: boolean;
+}
+
+/** Something that a release can be named by. */
+export interface Point {
+  readonly name: string;
+  readonly kind: 'tag' | 'commit';
+  readonly commit: string;
+  /** Seconds since 1970. */
+  readonly date: number;
+  /** First line of the commit's message. */
+  readonly subject: string;
 }
 
 export interface BranchPoint {

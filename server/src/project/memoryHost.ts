@@ -29,7 +29,14 @@ function memoryGit(commits: Readonly<Record<string, Texts>>): Git {
       return Promise.resolve({ value: name === undefined ? undefined : { name, commit: name } });
     },
     branchPoint: () => Promise.resolve({ value: trees.has('main') ? { branch: 'main', commit: 'main' } : undefined }),
+    relation: (older, newer) => {
+      const names = [...trees.keys()];
+      const kind = older === newer ? 'same' : names.indexOf(older) < names.indexOf(newer) ? 'ancestor' : 'descendant';
+      return Promise.resolve({ value: { kind, base: kind === 'descendant' ? newer : older, isShallow: false } });
+    },
+    points: () => Promise.resolve({ value: [...trees.keys()].reverse().map((name, index) => ({ name, kind: name.startsWith('v') ? ('tag' as const) : ('commit' as const), commit: name, date: trees.size - index, subject: name })) }),
     tree: (commit) => answer(trees.get(commit), `${commit} is not known to git here`),
+    notFiles: () => Promise.resolve({ value: [] }),
     contents: (ids) => Promise.resolve(new Map(ids.map((id) => [id, content(id)]))),
     content,
   };

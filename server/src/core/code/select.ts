@@ -1,0 +1,87 @@
+import type { Files } from '../model/files';
+import type { Problem } from '../model/source';
+import { createResolver } from '../modules/resolver';
+import type { FileFacts } from './facts';
+import { isCode, type Sketch } from './read/prefilter';
+import type { FactsStore } from './store';
+
+/** The code of a revision, as far as it is worth reading. */
+export interface SelectedCode {
+  /** Sorted. */
+  readonly paths: readonly string[];
+  factsOf(path: string): FileFacts | undefined;
+  /** Files of code that have no text. */
+  readonly unread: readonly Problem[];
+}
+
+/** Chooses the files of a revision that are worth reading. `idOf` names a file's content: git's id of the blob. */
+export function readCode(files: Files, idOf: (path: string) => string | undefined, store: FactsStore): SelectedCode {
+  const unread: Problem[] = [];
+  const textOf = (path: string) => (): string | undefined => {
+    const content = files.read(path);
+    return content && 'text' in content ? content.text : undefined;
+  };
+  const sketchOf = (path: string): Sketch | undefined => {
+    const id = idOf(path);
+    const sketch = id === undefined ? undefined : store.sketch(path, id, textOf(path));
+    if (!sketch) {
+      const content = files.read(path);
+      unread.push({ span: { file: path, start: 0, end: 0 }, reason: content && 'reason' in content ? content.reason : 'the file cannot be read', mayTouch: 'anything' });
+    }
+    return sketch;
+  };
+  return {
+    paths: selectCode(files, sketchOf),
+    factsOf(path) {
+      const id = idOf(path);
+      return id === undefined ? undefined : store.facts(path, id, textOf(path));
+    },
+    unread,
+  };
+}
+
+/** Barrels that a name may be handed through. */
+const ROUNDS = 3;
+
+/**
+ * The files of a revision that are worth reading: those that speak of a database themselves, and those that import one of these, be it through
+ * modules that only hand names on. Without tests in the second group: what they read, the code under test reads.
+ */
+export function selectCode(files: Files, sketchOf: (path: string) => Sketch | undefined): readonly string[] {
+  const candidates = files.paths.filter(isCode);
+  const sketches = new Map<string, Sketch>();
+  for (const path of candidates) {
+    const sketch = sketchOf(path);
+    if (sketch) sketches.set(path, sketch);
+  }
+  const selected = new Set([...sketches].filter(([, { reads }]) => reads).map(([path]) => path));
+  const resolver = createResolver(files);
+  let targets = new Set(selected);
+  for (let round = 0; round < ROUNDS && targets.size > 0; round++) {
+    const words = lastWords(targets);
+    const found = [...sketches].filter(([path, { modules }]) => !selected.has(path) && !isTest(path) && modules.some((module) => {
+      if (!words.has(lastWord(module))) return false;
+      const resolution = resolver.resolve(module, path);
+      return resolution.kind === 'file' && targets.has(resolution.path);
+    }));
+    for (const [path] of found) selected.add(path);
+    targets = new Set(found.filter(([, { hands }]) => hands).map(([path]) => path));
+  }
+  return candidates.filter((path) => selected.has(path));
+}
+
+const isTest = (path: string): boolean => /\.(?:test|spec|cy|e2e)\.[cm]?[jt]sx?$|(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress)\//.test(path);
+
+/** How a specifier for one of the files may end: its name, or for an index the name of a folder above it. */
+function lastWords(paths: ReadonlySet<string>): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const path of paths) {
+    const parts = path.split('/');
+    const name = lastWord(path);
+    words.add(name);
+    if (/^(?:index|main|mod|server|client)$/.test(name)) for (const part of parts.slice(0, -1)) words.add(part);
+  }
+  return words;
+}
+
+const lastWord = (specifier: string): string => (specifier.split('/').at(-1) ?? '').replace(/\.[cm]?[jt]sx?$/, '').replace(/\.(?:vue|svelte)$/, '');

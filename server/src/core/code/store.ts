@@ -1,0 +1,92 @@
+import type { FileFacts } from './facts';
+import { readFacts } from './read';
+import { createPrefilter, type Sketch } from './read/prefilter';
+
+/** Sketches and facts that were kept from an earlier run. Keys hold the content's id and what else its facts depend on. */
+export interface KeptContents {
+  sketch(key: string): Sketch | undefined;
+  /** `FileFacts` as JSON text. */
+  facts(key: string): string | undefined;
+}
+
+/** Sketches and facts by content: two revisions share what they have in common, and an edited file leaves all others as they are. */
+export interface FactsStore {
+  /** What decides whether a file is read; undefined where it has no text. */
+  sketch(path: string, id: string, text: () => string | undefined): Sketch | undefined;
+  /** The facts of a file, made where they are not kept. */
+  facts(path: string, id: string, text: () => string | undefined): FileFacts | undefined;
+  /** Whether a content's text is not needed any more. */
+  knows(path: string, id: string): boolean;
+  /** What was made here and was not kept before. */
+  readonly made: { readonly sketches: ReadonlyMap<string, Sketch>; readonly facts: ReadonlyMap<string, string> };
+}
+
+/** Facts that are held beside each other, as characters of JSON; those that were not needed for longest go first, and are made again when they are. */
+const HELD = 160_000_000;
+
+/** `words`: what makes a file worth reading (see `createPrefilter`). */
+export function createFactsStore(words: readonly string[], kept?: KeptContents, held = HELD): FactsStore {
+  const sketchOf = createPrefilter(words);
+  const sketches = new Map<string, Sketch>();
+  const texts = new Map<string, string>();
+  let size = 0;
+
+  /** Facts are held as text: objects take ten times the memory. Last in the map is what was needed last. */
+  const hold = (key: string, json: string): void => {
+    size += json.length - (texts.get(key)?.length ?? 0);
+    texts.delete(key);
+    texts.set(key, json);
+    for (const [oldest, { length }] of texts) {
+      if (size <= held || oldest === key) break;
+      size -= length;
+      texts.delete(oldest);
+    }
+  };
+
+  const known = (key: string): FileFacts | undefined => {
+    const own = texts.get(key);
+    if (own !== undefined) hold(key, own);
+    return parse(own ?? kept?.facts(key));
+  };
+
+  return {
+    sketch(path, id, text) {
+      const key = keyOf(path, id);
+      const found = sketches.get(key) ?? kept?.sketch(key);
+      const content = found ? undefined : text();
+      if (content === undefined) return found;
+      const made = sketchOf(path, content);
+      sketches.set(key, made);
+      return made;
+    },
+    facts(path, id, text) {
+      const key = keyOf(path, id);
+      const found = known(key);
+      const content = found ? undefined : text();
+      if (content === undefined) return found;
+      const made = readFacts(path, content);
+      hold(key, JSON.stringify(made));
+      return made;
+    },
+    knows(path, id) {
+      const key = keyOf(path, id);
+      const sketch = sketches.get(key) ?? kept?.sketch(key);
+      return !!sketch && (!sketch.reads || texts.has(key) || kept?.facts(key) !== undefined);
+    },
+    made: { sketches, facts: texts },
+  };
+}
+
+/** What was kept may have been damaged since. */
+function parse(json: string | undefined): FileFacts | undefined {
+  if (json === undefined) return undefined;
+  try {
+    const facts = JSON.parse(json) as Partial<FileFacts>;
+    return Array.isArray(facts.imports) && Array.isArray(facts.calls) && Array.isArray(facts.problems) ? (facts as FileFacts) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Facts depend on the language too. */
+const keyOf = (path: string, id: string): string => `${id}.${/\.([a-z]+)$/.exec(path)?.[1] ?? ''}`;
