@@ -33,9 +33,9 @@ export function createEntityIndex(all: readonly Entity[]): EntityIndex {
 }
 
 function propertiesOf<T extends { readonly property: string }>(known: WeakMap<Entity, ReadonlyMap<string, T>>, entity: Entity, all: readonly T[]): ReadonlyMap<string, T> {
-  let map = known.get(entity);
-  if (!map) known.set(entity, (map = new Map(all.map((each) => [each.property, each]))));
-  return map;
+  const made = known.get(entity) ?? new Map(all.map((each) => [each.property, each]));
+  known.set(entity, made);
+  return made;
 }
 
 /** The one that shares most folders with a file; none where two are equally near and lie in different tables. */

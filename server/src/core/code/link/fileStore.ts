@@ -84,12 +84,11 @@ export function createFileStore(paths: readonly string[], facts: (path: string) 
 
   const moduleOf = (specifier: string, file: LinkedFile): Target => {
     const resolution = resolver.resolve(specifier, file.path);
-    if (resolution.kind === 'file') {
-      const target = at(resolution.path);
-      return target ? { kind: 'module', file: target } : { kind: 'none' };
-    }
-    if (resolution.kind === 'package') return { kind: 'package', package: resolution.name, path: resolution.subpath === '' ? [] : [`/${resolution.subpath}`] };
-    return { kind: 'none' };
+    const target = resolution.kind === 'file' ? at(resolution.path) : undefined;
+    if (target) return { kind: 'module', file: target };
+    const made = generated(specifier);
+    if (made !== undefined) return { kind: 'package', package: made, path: [] };
+    return resolution.kind === 'package' ? { kind: 'package', package: resolution.name, path: resolution.subpath === '' ? [] : [`/${resolution.subpath}`] } : { kind: 'none' };
   };
 
   const fromModule = (specifier: string, name: string, file: LinkedFile, space: Space, depth: number): Target => {

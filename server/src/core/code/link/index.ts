@@ -24,7 +24,8 @@ export interface LinkInput {
 
 /** Finds the entities of all files, then walks every file once and collects what refers to them. Never throws. */
 export function linkCode({ files, facts, paths, readers, roleOf }: LinkInput): CodeModel {
-  const store = createFileStore(paths, facts, createResolver(files));
+  const generated = (specifier: string): string | undefined => readers.map((reader) => reader.generated?.(specifier)).find((name) => name !== undefined);
+  const store = createFileStore(paths, facts, createResolver(files), generated);
   const collected = createCollected();
   const linker: Linker = {
     store,

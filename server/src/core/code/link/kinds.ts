@@ -134,6 +134,8 @@ export interface OrmReader {
   readonly words: readonly string[];
   /** Packages that it speaks for: a value from one of them is its own. */
   readonly packages: readonly string[];
+  /** The package that a module stands for which a tool makes, so that it is in no repository: the generated client of Prisma. */
+  generated?(specifier: string): string | undefined;
   /**
    * Entities that the files define. Called once with all that have one of the words, so that naming strategies and base classes in other
    * files can be looked up.

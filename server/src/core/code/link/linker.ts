@@ -119,8 +119,8 @@ export function either(kinds: readonly Kind[]): Kind {
 const numbers = new WeakMap<object, number>();
 let lastNumber = 0;
 function numberOf(thing: object): number {
-  let number = numbers.get(thing);
-  if (number === undefined) numbers.set(thing, (number = ++lastNumber));
+  const number = numbers.get(thing) ?? ++lastNumber;
+  numbers.set(thing, number);
   return number;
 }
 

@@ -24,13 +24,20 @@ export function walkRows(linker: Linker, file: LinkedFile): void {
   for (const set of sets) {
     inFunction(linker, file, set.function, () => void touchColumn(linker, file, valueOf(linker, file, set.of), set.name, set.at, 'write'));
   }
+  for (const local of locals) if (local.type) namedRows(linker, file, local.type, 0);
+  for (const { type } of definitions) if (type) namedRows(linker, file, type, 0);
+  for (const { members } of file.facts.classes) for (const { type } of members) if (type) namedRows(linker, file, type, 0);
+  for (const { result } of functions) if (result) namedRows(linker, file, result, 0);
   for (const local of locals) if (local.type && local.value) inFunction(linker, file, local.function, () => typedLiteral(linker, file, local.type as TypeFact, local.value as Expression));
   for (const { type, value } of definitions) if (type && value) typedLiteral(linker, file, type, value);
   for (const [index, { result, returns }] of functions.entries()) {
-    if (result) inFunction(linker, file, index, () => returns.forEach((each) => typedLiteral(linker, file, result, each)));
+    if (result) inFunction(linker, file, index, () => {
+      for (const each of returns) typedLiteral(linker, file, result, each);
+    });
   }
   for (const call of calls) {
     inFunction(linker, file, call.function, () => {
+      for (const type of call.typeArgs ?? []) namedRows(linker, file, type, 0);
       if (call.args.some(isLiteral)) passedLiterals(linker, file, call.callee, call.args);
     });
   }
@@ -43,6 +50,27 @@ function importedEntity(linker: Linker, file: LinkedFile, local: string, at: At)
   const kind = valueOf(linker, file, { kind: 'name', name: local, at });
   if (kind.kind !== 'entity') return;
   asReader(linker, kind.entity, () => linker.context.emit(file, { table: kind.entity.table, access: 'read', at, via: viaOf(linker, kind.entity), certainty: certaintyOf(kind.entity, true), ...sourceOf(kind.entity) }));
+}
+
+/** Types that are the row of a table: code that is written for it. */
+function namedRows(linker: Linker, file: LinkedFile, type: TypeFact, depth: number): void {
+  if (depth > 8) return;
+  const inner = (part: TypeFact): void => namedRows(linker, file, part, depth + 1);
+  switch (type.kind) {
+    case 'reference': {
+      type.args.forEach(inner);
+      const kind = type.args.length > 0 ? UNKNOWN : typeOf(linker, file, type);
+      if (kind.kind !== 'row') return;
+      const { entity } = kind;
+      asReader(linker, entity, () => linker.context.emit(file, { table: entity.table, access: 'read', at: type.at, via: viaOf(linker, entity), certainty: certaintyOf(entity, true), ...sourceOf(entity) }));
+      return;
+    }
+    case 'array': inner(type.of); return;
+    case 'union': case 'intersection': case 'tuple': type.of.forEach(inner); return;
+    case 'object': for (const each of type.members) inner(each.type); return;
+    case 'function': [...type.params, type.result].forEach(inner); return;
+    default:
+  }
 }
 
 /** Refers to the column of a property, where the value is a row. Whether it was one. */
