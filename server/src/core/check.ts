@@ -1,7 +1,7 @@
 import { answerStep, compareMigrations, type Answer, type JudgedMigration } from './answer';
 import { withFaultyCalls } from './checkCalls';
 import { scopeOfSet, type SetScope } from './code/belongs';
-import { type CodeOf, type CodeRevision, knowCode } from './code/knownCode';
+import { codeAbout, type CodeOf, type CodeRevision, knowCode } from './code/knownCode';
 import { mayTake, type Taken, takenBy } from './code/taken';
 import type { Config } from './config';
 import { type DiscoveredSet, type Discovery, discover } from './discover';
@@ -70,7 +70,7 @@ export function openCheck(input: CheckInput): OpenCheck {
   return {
     needsCode: () => sets.some((set) => set.takes()),
     result(code) {
-      const codeOf = code && knowCode(code, sets.map((set) => set.scope()));
+      const codeOf = code && knowCode(code, () => sets.map((set) => set.scope()));
       return collect(sets.map((set) => ({ found: set.found, answers: set.answers(codeOf) })), input);
     },
   };
@@ -94,8 +94,7 @@ function openSet(found: DiscoveredSet, input: CheckInput, named: ReadonlySet<str
     found,
     scope: ownScope,
     takes: () => migrations.some((_, index) => takenAt(index).length > 0),
-    answers: (codeOf: CodeOf | undefined): readonly Answer[] =>
-      asked.map((each, index) => answerStep(stepAt(index), { ...each, ...(codeOf && { code: { taken: takenAt(index), scope: ownScope(), revisions: codeOf(ownScope()) } }) })),
+    answers: (codeOf: CodeOf | undefined): readonly Answer[] => asked.map((each, index) => answerStep(stepAt(index), { ...each, ...(codeOf && { code: codeAbout(takenAt(index), ownScope, codeOf) }) })),
   };
 }
 

@@ -9,6 +9,8 @@ export interface ReportInput {
   readonly root: string;
   readonly against: readonly string[];
   readonly files: Files;
+  /** The files of a revision that a related place may lie in. */
+  readonly filesOf?: (revision: string) => Files | undefined;
   readonly result: CheckResult;
   /** Problems outside the migrations: the configuration. */
   readonly problems: readonly Problem[];
@@ -19,7 +21,14 @@ export interface ReportInput {
 
 /** The report of a check, in the order of paths and places: the same input gives the same bytes. */
 export function makeReport(input: ReportInput): Report {
-  const toRange = rangesIn(input.files);
+  const working = rangesIn(input.files);
+  const ranges = new Map<string, ToRange>();
+  const toRange = (span: Span, revision?: string): Range => {
+    if (revision === undefined) return working(span);
+    const known = ranges.get(revision) ?? rangesIn(input.filesOf?.(revision) ?? input.files);
+    ranges.set(revision, known);
+    return known(span);
+  };
   const { result, isAsked } = input;
   const findings = result.findings.filter((finding) => isAsked(finding.migration)).map((finding) => reportFinding(finding, toRange));
   const unread = [...input.problems, ...result.unread.filter((problem) => isAsked(problem.span.file))].map((problem) => reportProblem(problem, toRange));
@@ -36,7 +45,7 @@ export function makeReport(input: ReportInput): Report {
   };
 }
 
-type ToRange = (span: Span) => Range;
+type ToRange = (span: Span, revision?: string) => Range;
 
 function reportMigration(judged: CheckResult['migrations'][number], toRange: ToRange): ReportedMigration {
   const { migration } = judged;
@@ -62,7 +71,7 @@ function reportFinding(finding: Finding, toRange: ToRange): ReportedFinding {
     outcome: finding.outcome,
     migration: finding.migration,
     subject: finding.subject ?? null,
-    related: finding.related.map((place) => ({ path: place.span.file, range: toRange(place.span), revision: place.revision ?? null, message: place.message })),
+    related: finding.related.map((place) => ({ path: place.span.file, range: toRange(place.span, place.revision), revision: place.revision ?? null, message: place.message })),
     fixes: finding.fixes,
   };
 }

@@ -1,6 +1,8 @@
 import { answerStep, compareMigrations, type Answer } from './answer';
 import { type CheckInput, type CheckResult, collect, isJudged, loadParsers, wantedSets } from './check';
 import { withFaultyCalls } from './checkCalls';
+import type { CodeRevision, SubjectCode } from './code/knownCode';
+import type { Taken } from './code/taken';
 import type { Config } from './config';
 import { type Detect, type DiscoveredSet, type Discovery, discover } from './discover';
 import { runMigration, type Step } from './fate/judge';
@@ -10,6 +12,7 @@ import type { Files } from './model/files';
 import type { Migration } from './model/migration';
 import { folderOf } from './modules/paths';
 import { contentOf, type Observations, observe, type Observer, stillHolds } from './observe';
+import { openSessionCode, type WholeSet } from './sessionCode';
 import { standingOf } from './standing';
 import { SchemaState } from './timeline/state';
 
@@ -29,6 +32,10 @@ export interface Session {
   placed(): readonly PlacedMigration[];
   /** Migrations in their places, and how many there are. */
   progress(): { readonly done: number; readonly total: number };
+  /** Whether a migration that is judged takes something away; known when nothing is left to advance. */
+  needsCode(): boolean;
+  /** What code says; undefined takes it back. Answers are made anew where that makes a difference. */
+  setCode(code: readonly CodeRevision[] | undefined): void;
   /** What `check` gives for this snapshot. Does all that is left to do. */
   result(): CheckResult;
 }
@@ -38,6 +45,8 @@ export interface PlacedMigration {
   readonly migration: Migration;
   readonly set: DiscoveredSet;
   answer(): Answer;
+  /** What it takes away; nothing as long as its set is not in place, or it is not judged. */
+  taken(): readonly Taken[];
   /** Run up and down, with what the history was before and is after. */
   judgedStep(): Step;
 }
@@ -80,10 +89,16 @@ export function openSession(): Session {
   let manifests: readonly (string | undefined)[] = [];
   let lastDiscovery: { readonly discovery: Discovery; readonly observed: Observations; readonly config: Config } | undefined;
   const detect = rememberDetections();
+  const code = openSessionCode();
+  let homes = new WeakMap<PlacedMigration, SetRun>();
   let byFile: Map<string, Placed[]> | undefined;
   let lastId = 0;
 
   const isDone = (run: SetRun): boolean => run.order !== undefined && run.placed.length === run.order.length;
+  const whole = (run: SetRun | undefined): WholeSet | undefined => {
+    const end = run?.placed.at(-1)?.after;
+    return run?.order && end && isDone(run) ? { found: run.found, order: run.order, end } : undefined;
+  };
 
   function update(next: CheckInput): void {
     const changed = changedPaths(next.files, input?.files);
@@ -94,9 +109,12 @@ export function openSession(): Session {
     byFile = undefined;
     const former = sets;
     sets = new Map();
+    homes = new WeakMap();
     for (const found of wantedSets(next, named)) {
       const key = uniqueKey(keyOf(found), sets);
-      sets.set(key, continueRun(found, former.get(key), changed));
+      const run = continueRun(found, former.get(key), changed);
+      for (const placed of run.placed) homes.set(placed, run);
+      sets.set(key, run);
     }
   }
 
@@ -134,7 +152,7 @@ export function openSession(): Session {
     // Run on a copy: what is learned late must not stay in the state that another reading of this migration will start from.
     const { after } = runMigration(start.copy(), migration, false, nextId);
     let judged: Step | undefined;
-    let answered: { readonly answer: Answer; readonly key: string; readonly config: Config } | undefined;
+    let answered: { readonly answer: Answer; readonly key: string; readonly config: Config; readonly code: SubjectCode | undefined } | undefined;
     const placed: Placed = {
       migration,
       set: run.found,
@@ -146,12 +164,20 @@ export function openSession(): Session {
         const standing = standingOf(migration, run.found.framework, input);
         const judges = isJudged(migration, standing.state, input.scope, named);
         const key = `${JSON.stringify(standing)} ${judges}`;
-        if (answered?.key === key && answered.config === input.config) return answered.answer;
+        const home = judges ? whole(homes.get(placed)) : undefined;
+        const about = home && code.about(placed.taken(), home, [...sets.values()].flatMap((each) => whole(each) ?? []));
+        if (answered?.key === key && answered.config === input.config && answered.code === about) return answered.answer;
         const step = judges ? placed.judgedStep() : { migration, before: start, after };
-        answered = { answer: answerStep(step, { framework: run.found.framework, units: run.found.units, releasedText: input.releasedText, standing, judges, config: input.config, files: input.files }), key, config: input.config };
+        answered = { answer: answerStep(step, { framework: run.found.framework, units: run.found.units, releasedText: input.releasedText, standing, judges, config: input.config, files: input.files, ...(about && { code: about }) }), key, config: input.config, code: about };
         return answered.answer;
       },
+      taken() {
+        const home = whole(homes.get(placed));
+        if (!input || !home || !isJudged(migration, standingOf(migration, run.found.framework, input).state, input.scope, named)) return [];
+        return code.takenBy(migration, () => placed.judgedStep(), home, input);
+      },
     };
+    homes.set(placed, run);
     run.placed.push(placed);
     byFile = undefined;
   }
@@ -199,6 +225,8 @@ export function openSession(): Session {
       done: [...sets.values()].reduce((sum, run) => sum + (run.order ? run.placed.length : run.readings.size), 0),
       total: [...sets.values()].reduce((sum, run) => sum + run.found.units.length, 0),
     }),
+    needsCode: () => [...sets.values()].some((run) => run.placed.some((placed) => placed.taken().length > 0)),
+    setCode: (next) => code.set(next),
     result() {
       while (advance());
       if (!input) return { sets: [], migrations: [], findings: [], unread: [] };
@@ -240,8 +268,12 @@ function continueRun(found: DiscoveredSet, former: SetRun | undefined, changed: 
   const files = new Set(found.units.flatMap((unit) => (unit.downPath === undefined ? [unit.path] : [unit.path, unit.downPath])));
   const run: SetRun = { found, files, readings, unread, placed: former?.placed ?? [] };
   if (unread.length === 0) arrange(run);
+  if (run.order && former?.order && sameMigrations(run.order, former.order)) run.order = former.order;
   return run;
 }
+
+const sameMigrations = (a: readonly Migration[], b: readonly Migration[]): boolean => a.length === b.length && a.every((migration, index) => migration === b[index]);
+
 
 /** Sorts what was read, and keeps the places up to the first that is another's now. */
 function arrange(run: SetRun): void {

@@ -1,5 +1,7 @@
 import ignore from 'ignore';
-import { type CheckResult, check, prepare } from '../core/check';
+import { type CheckResult, openCheck, prepare } from '../core/check';
+import type { CodeRevision } from '../core/code/knownCode';
+import type { Discovery } from '../core/discover';
 import { CONFIG_FILE, type Config, readConfig } from '../core/config';
 import { frameworks } from '../core/frameworks';
 import { makeReport } from '../core/makeReport';
@@ -10,7 +12,7 @@ import { rules } from '../core/rules';
 import { decode } from './decode';
 import { without, workingFiles } from './files';
 import type { FileBytes, Host } from './host';
-import type { FileStanding, WorkingFiles } from './states';
+import type { FileStanding, Released, WorkingFiles } from './states';
 
 /** What to check. Paths are project paths. */
 export interface CheckRequest {
@@ -64,17 +66,24 @@ async function checkProject(disk: Host, request: CheckRequest): Promise<Checked 
   clock.lap('list');
   const discovery = await prepare({ files, config });
   clock.lap('load');
-  const { released, reason: stateReason, standingOf, textOf } = await comparing;
+  const { releases, reason: stateReason, standingOf, textOf } = await comparing;
+  const released = releases.map(({ name }) => name);
   clock.lap('git');
   if (released.length === 0 && (request.since !== undefined || request.against?.length)) return { wrongUse: stateReason ?? 'there is nothing to compare with' };
 
   const scope = released.length === 0 ? 'all' : (request.scope ?? 'pending');
   const standing = remember((path) => standingOf(path, { has: (other) => host.read(other) !== undefined, read: (other) => host.read(other) }));
-  const result = check({ files, config, discovery, states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs, releasedText: (path) => textOf(path, standing(path)), scope, only: request.files });
+  const opened = openCheck({ files, config, discovery, states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs, releasedText: (path) => textOf(path, standing(path)), scope, only: request.files });
+  const needsCode = opened.needsCode();
+  clock.lap('check');
+  const revisions = needsCode ? await readRevisions(host, { files, discovery }, request.against?.length ? releases : []) : [];
+  if ('wrongUse' in revisions) return revisions;
+  if (needsCode) clock.lap('code');
+  const result = opened.result(revisions);
   clock.lap('check');
 
   const isAsked = askedFor(request, result);
-  const report = makeReport({ root: host.root, against: request.against ?? [], files, result, problems, isAsked, timings: clock.laps });
+  const report = makeReport({ root: host.root, against: request.against ?? [], files, filesOf: (revision) => revisions.find(({ name }) => name === revision)?.files, result, problems, isAsked, timings: clock.laps });
   return {
     report,
     files,
@@ -110,9 +119,24 @@ function loadConfig(host: Host): { readonly config: Config; readonly problems: r
   return readConfig(read.text, { rules: rules.map((rule) => rule.id), frameworks: frameworks.map((framework) => framework.id) });
 }
 
+/** The code that migrations are judged with: of the releases that may run again, else of the working tree. */
+async function readRevisions(host: Host, working: { readonly files: Files; readonly discovery: Discovery }, against: readonly Released[]): Promise<readonly CodeRevision[] | { readonly wrongUse: string }> {
+  const { openCodeReader } = await import('./code');
+  const reader = openCodeReader(host);
+  const revisions: CodeRevision[] = [];
+  if (against.length === 0) revisions.push(reader.working(working.files, working.discovery));
+  for (const release of against) {
+    const revision = 'reason' in host.git ? host.git : await reader.release(host.git, release);
+    if ('reason' in revision) return { wrongUse: `the code of ${release.name} cannot be read: ${revision.reason}` };
+    revisions.push(revision.value);
+  }
+  reader.keep();
+  return revisions;
+}
+
 interface Comparison {
-  /** The names of what is compared with. */
-  readonly released: readonly string[];
+  /** What is compared with. */
+  readonly releases: readonly Released[];
   readonly reason?: string;
   standingOf(path: string, working: WorkingFiles): FileStanding;
   /** The text that a file had there. */
@@ -121,12 +145,12 @@ interface Comparison {
 
 /** What comparing needs (hashing, child processes) is loaded only where there is git. */
 async function compareWith(host: Host, config: Config, request: CheckRequest): Promise<Comparison> {
-  if ('reason' in host.git) return { released: [], reason: host.git.reason, standingOf: () => ({ state: 'unknown' }), textOf: () => undefined };
+  if ('reason' in host.git) return { releases: [], reason: host.git.reason, standingOf: () => ({ state: 'unknown' }), textOf: () => undefined };
   const { git } = host;
   const { findReleased, releasedText, standingOfFile } = await import('./states');
   const { released, reason } = await findReleased(git, { since: request.since, against: request.against ?? [], configured: config.release });
   return {
-    released: released.map((release) => release.name),
+    releases: released,
     reason,
     standingOf: (path, working) => standingOfFile(path, released, working),
     textOf: (path, standing) => releasedText(path, standing, released, (id) => git.content(id)),
@@ -169,7 +193,7 @@ function stopwatch(): { readonly laps: Record<string, number>; lap(name: string)
     laps,
     lap(name) {
       const at = now();
-      laps[name] = Math.round((at - last) * 10) / 10;
+      laps[name] = Math.round(((laps[name] ?? 0) + at - last) * 10) / 10;
       last = at;
     },
   };

@@ -28,16 +28,27 @@ export interface SubjectCode {
 /** The code of a set at each revision. */
 export type CodeOf = (scope: SetScope) => readonly RevisionCode[];
 
+/** What is known of code for one migration; nothing is looked up where it takes nothing away. */
+export function codeAbout(taken: readonly Taken[], scope: () => SetScope, codeOf: CodeOf): SubjectCode {
+  return taken.length === 0 ? NOTHING_TAKEN : { taken, scope: scope(), revisions: codeOf(scope()) };
+}
+
+const NOTHING_TAKEN: SubjectCode = { taken: [], scope: { id: '', framework: '', dialect: 'unknown', package: '', folder: '', tables: [] }, revisions: [] };
+
 /** The code of each set at each revision. Sorting references into sets is done when it is first asked for. */
-export function knowCode(revisions: readonly CodeRevision[], scopes: readonly SetScope[]): CodeOf {
-  let sorted: readonly { readonly name?: string; readonly sets: ReadonlyMap<string, SetCode> }[] | undefined;
+export function knowCode(revisions: readonly CodeRevision[], scopes: () => readonly SetScope[]): CodeOf {
+  let sorted: ReturnType<typeof sort> | undefined;
   const known = new Map<string, readonly RevisionCode[]>();
   return ({ id }) => {
-    sorted ??= revisions.map(({ name, model, files }) => ({ ...(name !== undefined && { name }), sets: codeBySet(model, scopes, files) }));
+    sorted ??= sort(revisions, scopes());
     const own = known.get(id) ?? sorted.map(({ name, sets }) => withTables(sets.get(id) ?? { references: [], entities: [], inserts: [] }, name));
     known.set(id, own);
     return own;
   };
+}
+
+function sort(revisions: readonly CodeRevision[], scopes: readonly SetScope[]) {
+  return revisions.map(({ name, model, files }) => ({ ...(name !== undefined && { name }), sets: codeBySet(model, scopes, files) }));
 }
 
 function withTables(code: SetCode, name: string | undefined): RevisionCode {

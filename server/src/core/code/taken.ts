@@ -49,7 +49,23 @@ export interface Surroundings {
 
 /** Whether it is worth looking: cheap, nothing is replayed for it. */
 export function mayTake(migration: Migration): boolean {
-  return migration.up.some((operation) => TAKING.has(operation.kind) && !(operation.kind === 'createTable' && !migration.up.some(({ kind }) => kind === 'dropTable' || kind === 'renameTable' || kind === 'swapTables')));
+  return migration.up.some(mayTakeSomething);
+}
+
+function mayTakeSomething(operation: Operation): boolean {
+  switch (operation.kind) {
+    // Only what is made anew under a name that went can lack something, and that it went is said.
+    case 'createTable':
+      return false;
+    case 'addColumn':
+      return !operation.column.nullable && operation.column.default === undefined;
+    case 'addConstraint':
+      return operation.constraint.kind === 'unique' || operation.constraint.kind === 'check';
+    case 'createIndex':
+      return operation.index.unique;
+    default:
+      return TAKING.has(operation.kind);
+  }
 }
 
 /** Everything that a migration takes away, in the order of its text. What is there again at the end of the timeline is not gone. */
