@@ -60,6 +60,21 @@ describe('git', () => {
     assert.equal(valueOf(await open(other).nearestTag('w*')), undefined);
   });
 
+  it('takes the nearest tag below newer ones of another branch, however many', async () => {
+    const other = repository(path.join(folder.path, 'manyTags'), { a: '1' });
+    git(other, 'tag', 'v1.0.0');
+    git(other, 'checkout', '-q', '-b', 'side');
+    for (const count of [3, 20]) {
+      write(other, { a: `side ${count}` });
+      commit(other, 'side');
+      for (let index = 0; index < count; index++) git(other, 'tag', `v2.${count}.${index}`);
+      assert.equal(valueOf(await open(other).nearestTag())?.name, `v2.${count}.${count - 1}`);
+      git(other, 'checkout', '-q', 'main');
+      assert.equal(valueOf(await open(other).nearestTag())?.name, 'v1.0.0');
+      git(other, 'checkout', '-q', 'side');
+    }
+  });
+
   it('finds the commit of an annotated tag', async () => {
     const other = repository(path.join(folder.path, 'annotated'), { a: '1' });
     git(other, 'tag', '-a', 'v1', '-m', 'one');
@@ -115,6 +130,10 @@ describe('git', () => {
     git(other, 'rm', '-q', '--cached', 'gone.sql');
     git(other, 'rm', '-q', '-f', 'dir/x.sql');
     assert.deepEqual([...valueOf(await listWorkingTree(other))].sort(), ['.gitignore', 'forced.log', 'gone.sql', 'kept.sql', 'new.sql']);
+
+    write(other, { '.gitmodules': '[submodule "nested"]\n\tpath = nested\n\turl = ../nested\n' });
+    git(other, 'add', '.gitmodules', 'nested');
+    assert.deepEqual([...valueOf(await listWorkingTree(other))].sort(), ['.gitignore', '.gitmodules', 'forced.log', 'gone.sql', 'kept.sql', 'new.sql']);
   });
 
   it('names paths relative to a root below the top', async () => {

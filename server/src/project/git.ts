@@ -1,7 +1,8 @@
 import { type ExecFileException, execFile, spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import path from 'node:path';
+import { findRoot } from './findRoot';
 import { type Answer, type BranchPoint, type FileBytes, type Git, MAX_FILE_BYTES, type NotFile, type Point, type Relation, type Tag, tooLarge } from './host';
 import { byCodeUnit, isInside } from './paths';
 
@@ -19,6 +20,7 @@ const GUARDS = [
 ];
 const TIMEOUT = 20_000;
 const MAX_OUTPUT = 512 * 1024 * 1024;
+const FEW_TAGS = [1, 16];
 
 /** The environment without anything that redirects git, and with everything that keeps it from asking, fetching or locking. */
 function environment(): NodeJS.ProcessEnv {
@@ -62,13 +64,22 @@ export function openGit(root: string): Git | { readonly reason: string } {
     return answer.reason === '' ? { reason: `${ref} is not known to git here; is it spelled right, and was it fetched?` } : answer;
   }
 
-  async function nearestTag(pattern?: string): Promise<Answer<Tag | undefined>> {
+  async function nearestTag(pattern = ''): Promise<Answer<Tag | undefined>> {
+    const all = `refs/tags/${pattern}`;
     const format = '%(refname:strip=2)%00%(objectname)%00%(committerdate:unix)%00%(*objectname)%00%(*committerdate:unix)';
-    const answer = await run(['for-each-ref', '--merged=HEAD', `--format=${format}`, `refs/tags/${pattern ?? ''}`]);
-    if ('reason' in answer) return hasNoCommit(answer.reason) ? { value: undefined } : answer;
-    const tags = answer.value.split('\n').filter(Boolean).map(readTag).filter((tag) => tag.date > 0);
-    const newest = tags.reduce((latest, { date }) => Math.max(latest, date), 0);
-    return { value: tags.filter(({ date }) => date === newest).sort((a, b) => compareVersions(b.name, a.name))[0] };
+    const answer = await run(['for-each-ref', `--format=${format}`, all]);
+    if ('reason' in answer) return answer;
+    const tags = answer.value.split('\n').filter(Boolean).map(readTag).filter((tag) => tag.date > 0).sort(newestFirst);
+    // git walks the history back to the oldest tag that it is asked about, and nearly always HEAD holds the newest: few are asked about first.
+    const few = FEW_TAGS.filter((count) => count < tags.length).map((count) => tags.slice(0, count).map(({ name }) => `refs/tags/${name}`));
+    for (const refs of tags.length === 0 ? [] : [...few, [all]]) {
+      const merged = await run(['for-each-ref', '--merged=HEAD', '--format=%(refname:strip=2)', ...refs]);
+      if ('reason' in merged) return hasNoCommit(merged.reason) ? { value: undefined } : merged;
+      const held = new Set(merged.value.split('\n'));
+      const nearest = tags.find(({ name }) => held.has(name));
+      if (nearest) return { value: nearest };
+    }
+    return { value: undefined };
   }
 
   async function branchPoint(): Promise<Answer<BranchPoint | undefined>> {
@@ -142,19 +153,19 @@ const MISSING = 'its content is not in this clone (a partial or shallow clone?)'
 export async function listWorkingTree(root: string): Promise<Answer<readonly string[]>> {
   const program = findGit(root);
   if (!program) return { reason: 'git is not installed' };
-  const answer = await runGit(program, root, ['ls-files', '-z', '-t', '-s', '-c', '-o', '-d', '--exclude-standard'], TIMEOUT);
+  // Only its mode tells a submodule. Modes come with the contents' ids, and git waits at a pipe that is full while nobody takes an answer of that length.
+  const withModes = existsSync(path.join(findRoot(root).root, '.gitmodules'));
+  const answer = await runGit(program, root, ['ls-files', '-z', '-t', ...(withModes ? ['-s'] : []), '-c', '-o', '-d', '--exclude-standard'], TIMEOUT);
   if ('reason' in answer) return answer;
   const files = new Set<string>();
   const gone: string[] = [];
   for (const entry of answer.value.split('\0')) {
     const tag = entry[0];
-    const rest = entry.slice(2);
-    const tracked = /^(\d{6}) [0-9a-f]+ \d\t(.+)$/s.exec(rest);
-    const file = tracked?.[2] ?? rest;
-    if (tag === '?' && file && !file.endsWith('/')) files.add(file);
-    else if (tag === 'R') gone.push(file);
-    // S is left out by a sparse checkout, mode 160000 is a submodule.
-    else if (tag && tag !== 'S' && tracked && tracked[1] !== '160000') files.add(file);
+    const hasMode = withModes && tag !== '?' && tag !== 'R';
+    const file = entry.slice(hasMode ? entry.indexOf('\t') + 1 : 2);
+    if (tag === 'R') gone.push(file);
+    // S is left out by a sparse checkout, mode 160000 is a submodule, and a repository that git does not know ends in a slash.
+    else if (file !== '' && tag !== 'S' && !file.endsWith('/') && !(hasMode && entry.startsWith('160000', 2))) files.add(file);
   }
   for (const file of gone) files.delete(file);
   return { value: [...files] };
@@ -182,7 +193,7 @@ function explain(error: ExecFileException, stderr: string, root: string): string
 /** A repository before its first commit. */
 const hasNoCommit = (reason: string) => /malformed object name:? HEAD|Not a valid object name HEAD|ambiguous argument 'HEAD'/i.test(reason);
 
-function readTag(line: string): Tag & { readonly date: number } {
+function readTag(line: string): DatedTag {
   const [name = '', object = '', date, peeled, peeledDate] = line.split('\0');
   return { name, commit: peeled || object, date: Number(peeledDate || date) };
 }
@@ -191,6 +202,10 @@ function readCommit(line: string): Point {
   const [commit = '', date, subject = ''] = line.split('\0');
   return { name: commit.slice(0, 10), kind: 'commit', commit, date: Number(date), subject };
 }
+
+type DatedTag = Tag & { readonly date: number };
+
+const newestFirst = (a: DatedTag, b: DatedTag): number => b.date - a.date || compareVersions(b.name, a.name);
 
 /** `v1.10.0` after `v1.9.0`. By code units, not by a language: that takes longer to set up than a small check. */
 function compareVersions(a: string, b: string): number {
