@@ -9,13 +9,13 @@ interface Measure {
 const LEAF: Measure = { nodes: 1, depth: 1 };
 const measures = new WeakMap<Expression, Measure>();
 
-/** Parts that an expression may still hold; what is too large is `unknown`, from the first part that does not fit. */
+/** Parts that an expression may hold beside each other; what is too large is `unknown`. */
 export function fitting(parts: readonly Expression[]): Expression[] {
   let left: number = LIMITS.nodes;
   return parts.map((part) => {
     const { nodes, depth } = measures.get(part) ?? LEAF;
     const fits = depth < LIMITS.depth && nodes <= left;
-    left -= fits ? nodes : 1;
+    if (fits) left -= nodes;
     return fits ? part : UNKNOWN;
   });
 }
@@ -25,6 +25,7 @@ export function measured<E extends Expression>(expression: E, parts: readonly Ex
   let nodes = 1;
   let depth = 0;
   for (const part of parts) {
+    if (part === UNKNOWN) continue;
     const measure = measures.get(part) ?? LEAF;
     nodes += measure.nodes;
     depth = Math.max(depth, measure.depth);

@@ -1,6 +1,5 @@
 import type { ts } from 'ts-morph';
 import type { At, Expression } from '../facts';
-import { fitting } from './bounded';
 import { expression, itemOf, readElement, readProperty } from './expressions';
 import { readFunction } from './functions';
 import { inlineImport, requiredModule } from './modules';
@@ -55,9 +54,8 @@ interface NewCall {
 function addCall(reader: Reader, node: ts.Node, { callee, args, form, nameAt, typeArgs }: NewCall): Expression {
   const at = atOf(reader, node);
   const types = typeArgs?.flatMap((type) => typeOf(reader, type) ?? []);
-  const [ofCallee, ...values] = fitting([callee, ...args]);
-  const index = reader.calls.push({ callee: ofCallee ?? callee, args: values, form, function: reader.function, at, nameAt, ...(types && types.length > 0 && { typeArgs: types }) }) - 1;
-  for (const [place, value] of values.entries()) {
+  const index = reader.calls.push({ callee, args, form, function: reader.function, at, nameAt, ...(types && types.length > 0 && { typeArgs: types }) }) - 1;
+  for (const [place, value] of args.entries()) {
     const made = value.kind === 'function' ? reader.functions[value.index] : undefined;
     if (made && !made.argumentOf && made.at[0] >= at[0] && made.at[1] <= at[1]) made.argumentOf = { call: index, index: place };
   }

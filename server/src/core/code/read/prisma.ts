@@ -68,9 +68,11 @@ function readModel(kind: PrismaModel['kind'], name: Token, lines: readonly (read
 function readField(name: Token, type: Token, line: readonly Token[], attributes: readonly Attribute[]): PrismaField {
   const argsOf = (wanted: string): readonly Token[] | undefined => attributes.find((attribute) => attribute.name === wanted)?.args;
   const relation = argsOf('relation');
-  const suffix = line.slice(2, 4).map(({ text }) => text).join('');
+  // `Unsupported("circle")?`
+  const after = line[2]?.text === '(' ? closing(line, 2) + 1 : 2;
+  const suffix = line.slice(after, after + 2).map(({ text }) => text).join('');
   return {
-    name: name.text, type: type.text === 'Unsupported' ? 'Unsupported' : type.text, at: name.at,
+    name: name.text, type: type.text, at: name.at,
     ...optional('mapped', firstString(argsOf('map') ?? [])),
     ...(suffix.startsWith('?') && { optional: true as const }), ...(suffix.startsWith('[]') && { list: true as const }),
     ...(argsOf('ignore') && { ignored: true as const }), ...defaultOf(argsOf('default'), argsOf('updatedAt')),
