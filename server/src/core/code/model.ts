@@ -48,6 +48,8 @@ export interface EntityRelation {
   /** `Entity.id`. */
   readonly to: string;
   readonly list: boolean;
+  /** Properties of the columns that hold its key, where this side holds it. */
+  readonly key?: readonly string[];
   /** The table between, of many-to-many. */
   readonly through?: QualifiedName;
   readonly span: Span;

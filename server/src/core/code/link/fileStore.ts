@@ -53,7 +53,7 @@ export const ownerKey = {
 };
 
 /** Looks names up across files. Facts are asked for as they are needed; those that were not needed for long are let go. */
-export function createFileStore(paths: readonly string[], facts: (path: string) => FileFacts | undefined, resolver: Resolver): FileStore {
+export function createFileStore(paths: readonly string[], facts: (path: string) => FileFacts | undefined, resolver: Resolver, generated: (specifier: string) => string | undefined): FileStore {
   const known = new Set(paths);
   const held = new Map<string, LinkedFile>();
   const indexes = new WeakMap<FileFacts, FileIndex>();
