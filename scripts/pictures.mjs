@@ -1,4 +1,5 @@
-// npm run pictures [current|minimum]: installs the packaged .vsix in a real VS Code, uses it as a person would, and takes pictures into out/pictures/.
+// npm run pictures [current|minimum] [tools]: installs the packaged .vsix in a real VS Code, uses it as a person would, and takes pictures into
+// out/pictures/; with `tools`, one of a migration of each tool.
 // What a step waits for must come, or the run fails: this is a test with eyes.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { installVsix, startServer } from '../test/host/server.mjs';
 import { newPage, openWorkbench, remotePath, startBrowser } from '../test/host/window.mjs';
 import { makeSample } from './sample.mjs';
 import { root, run, stop } from './setUp.mjs';
+import { runCommand, takeToolPictures } from './toolPictures.mjs';
 
 const LOOK = {
   'editor.fontSize': 14,
@@ -24,7 +26,7 @@ const LOOK = {
   'js/ts.validate.enabled': false,
 };
 
-const [version = 'current'] = process.argv.slice(2);
+const [version = 'current', what] = process.argv.slice(2);
 const install = installHost(version);
 const scratch = mkdtempSync(path.join(tmpdir(), 'fix-forward-pictures-'));
 const extensionsDir = path.join(scratch, 'extensions');
@@ -38,7 +40,8 @@ try {
   if (code !== 0) stop(output);
   installVsix(install, vsix, extensionsDir);
   note('installed');
-  for (const [name, theme] of [['dark', 'Default Dark Modern'], ['light', 'Default Light Modern']]) await takePictures(name, theme);
+  if (what === 'tools') await takeToolPictures({ install, extensionsDir, settings: LOOK, scratch, out: path.join(pictures, version, 'tools'), note });
+  else for (const [name, theme] of [['dark', 'Default Dark Modern'], ['light', 'Default Light Modern']]) await takePictures(name, theme);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -71,21 +74,7 @@ async function takePictures(name, theme) {
       await page.keyboard.press('Enter');
       await page.waitForSelector(`.tab.active >> text=${path.basename(relative)}`);
     };
-    const command = async (title, tries = 3) => {
-      await page.keyboard.press('F1');
-      try {
-        const found = page.locator('.quick-input-list .focused', { hasText: title });
-        await page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input', { timeout: 10_000 });
-        await page.keyboard.type(title);
-        await found.waitFor({ timeout: 10_000 });
-        await page.keyboard.press('Enter');
-      } catch (error) {
-        // An editor that is still opening takes the keyboard away.
-        if (tries === 0) throw error;
-        await page.keyboard.press('Escape');
-        await command(title, tries - 1);
-      }
-    };
+    const command = (title) => runCommand(page, title);
     const SPLIT = 'db/migrations/20240507101000_split_customer_name.ts';
     const STATES = 'db/migrations/20240521094500_merge_order_states.ts';
     await openWorkbench(page, server, folder, [['openFile', remotePath(server, file(SPLIT))]]);
@@ -96,7 +85,7 @@ async function takePictures(name, theme) {
     const word = page.locator('.view-line', { hasText: "table.string('name', 200)" }).locator('span', { hasText: 'name' }).last();
     await word.hover();
     await page.waitForSelector('.monaco-hover:not(.hidden) >> text=down-loses-data');
-    await page.waitForSelector('.monaco-hover:not(.hidden) >> text=before');
+    await page.waitForSelector('.monaco-hover:not(.hidden) >> text=-- before');
     await take('hover');
     await page.keyboard.press('Escape');
 
@@ -104,6 +93,13 @@ async function takePictures(name, theme) {
     await page.waitForSelector('.monaco-hover:not(.hidden) >> text=Down is misleading');
     await take('status');
     await page.keyboard.press('Escape');
+
+    await word.click();
+    await command('Go to Next Problem (Error, Warning, Info)');
+    await page.waitForSelector('.marker-widget >> text=/create_customers/');
+    await take('related-information');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.marker-widget', { state: 'detached' });
 
     await word.click();
     await page.keyboard.press('Control+.');

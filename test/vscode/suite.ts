@@ -126,6 +126,17 @@ describe(`VS Code ${vscode.version} (${vscode.env.appHost}, Node.js ${process.ve
       await revert();
     });
 
+    it('applies all safe fixes of a file in one, as saving does where it is told to', async () => {
+      const { document } = await open(SPLIT);
+      await whenDiagnosed('a squiggle', () => findings(document.uri).find((one) => ruleOf(one) === 'down-loses-data'));
+      const everything = new vscode.Range(0, 0, document.lineCount, 0);
+      const [action, ...more] = await actionsIn(document, everything, vscode.CodeActionKind.SourceFixAll.append('fixForward'));
+      assert.deepEqual(more, []);
+      assert.ok(action?.edit && (await vscode.workspace.applyEdit(action.edit)));
+      await whenDiagnosed('no finding', () => (findings(document.uri).length === 0 ? true : undefined));
+      await revert();
+    });
+
     it('declares a down to be for development only', async () => {
       const { document } = await open(PRICES);
       const found = await whenDiagnosed('a squiggle', () => findings(document.uri)[0]);
@@ -223,12 +234,12 @@ async function actionAt(document: vscode.TextDocument, range: vscode.Range, titl
  * What the light bulb lists. VS Code cancels the question, or answers with nothing, when an extension registers its fixes meanwhile
  * (TypeScript's does some seconds after the first script was opened); its light bulb then asks again, and so does this.
  */
-async function actionsIn(document: vscode.TextDocument, range: vscode.Range, tries = 100): Promise<readonly vscode.CodeAction[]> {
-  const actions = await Promise.resolve(vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, range, vscode.CodeActionKind.QuickFix.value, 20)).catch((error: Error) => {
+async function actionsIn(document: vscode.TextDocument, range: vscode.Range, kind = vscode.CodeActionKind.QuickFix, tries = 100): Promise<readonly vscode.CodeAction[]> {
+  const actions = await Promise.resolve(vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, range, kind.value, 20)).catch((error: Error) => {
     if (error.name === 'Canceled') return [];
     throw error;
   });
   if (actions.length > 0 || tries === 0) return actions;
   await new Promise((resolve) => setTimeout(resolve, 50));
-  return actionsIn(document, range, tries - 1);
+  return actionsIn(document, range, kind, tries - 1);
 }
