@@ -19,8 +19,24 @@ export interface CheckArguments {
   readonly format: Format;
 }
 
+export const REPORT_FORMATS = ['terminal', 'json', 'markdown', 'html', 'svg', 'runbook'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** `fix-forward report`, as asked for on the command line. */
+export interface ReportArguments {
+  readonly kind: 'report';
+  /** The release to go back to; absent: the last one. */
+  readonly from?: string;
+  readonly to: string;
+  readonly root?: string;
+  /** The verdict from which the exit code is 1. */
+  readonly failOn: 'unsafe' | 'unknown' | 'never';
+  readonly format: ReportFormat;
+}
+
 export type Command =
   | CheckArguments
+  | ReportArguments
   | { readonly kind: 'explain'; readonly rule?: string }
   | { readonly kind: 'lsp' }
   | { readonly kind: 'help'; readonly of?: string }
@@ -28,7 +44,7 @@ export type Command =
   /** Not understood; `message` says what and what was meant. */
   | { readonly kind: 'wrongUse'; readonly message: string };
 
-const COMMANDS = ['check', 'explain', 'lsp', 'help'] as const;
+const COMMANDS = ['check', 'report', 'explain', 'lsp', 'help'] as const;
 
 type Option = { readonly type: 'string' | 'boolean'; readonly multiple?: boolean; readonly short?: string };
 const EVERYWHERE: Record<string, Option> = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } };
@@ -40,6 +56,13 @@ const OPTIONS: Record<(typeof COMMANDS)[number], Record<string, Option>> = {
     against: { type: 'string', multiple: true },
     baseline: { type: 'string' },
     'update-baseline': { type: 'boolean' },
+    'fail-on': { type: 'string' },
+    format: { type: 'string' },
+  },
+  report: {
+    from: { type: 'string' },
+    to: { type: 'string' },
+    root: { type: 'string' },
     'fail-on': { type: 'string' },
     format: { type: 'string' },
   },
@@ -69,7 +92,7 @@ export function readArguments(argv: readonly string[]): Command {
   if (name === 'help') return { kind: 'help', of: positionals[0] };
   if (name === 'explain') return positionals.length > 1 ? wrongUse('explain takes one rule') : { kind: 'explain', rule: positionals[0] };
   if (name === 'lsp') return positionals.length > 0 ? wrongUse('lsp takes no paths: the editor names its folders') : { kind: 'lsp' };
-  return readCheck(values as Values, positionals);
+  return name === 'report' ? readReport(values as Values, positionals) : readCheck(values as Values, positionals);
 }
 
 type Values = Readonly<Record<string, string | undefined>> & { readonly against?: readonly string[]; readonly 'update-baseline'?: boolean };
@@ -91,6 +114,21 @@ function readCheck(values: Values, paths: readonly string[]): Command {
     updateBaseline: values['update-baseline'] ?? false,
     failOn: (failOn as FailOn | undefined) ?? 'error',
     format: (format as Format | undefined) ?? 'terminal',
+  };
+}
+
+function readReport(values: Values, positionals: readonly string[]): Command {
+  if (positionals.length > 0) return wrongUse('report takes no paths: name the two releases with --from and --to');
+  const failOn = oneOf('--fail-on', values['fail-on'], ['unsafe', 'unknown', 'never'] as const);
+  const format = oneOf('--format', values.format, REPORT_FORMATS);
+  for (const option of [failOn, format]) if (typeof option === 'object') return option;
+  return {
+    kind: 'report',
+    ...(values.from !== undefined && { from: values.from }),
+    to: values.to ?? 'working',
+    root: values.root,
+    failOn: (failOn as ReportArguments['failOn'] | undefined) ?? 'unsafe',
+    format: (format as ReportFormat | undefined) ?? 'terminal',
   };
 }
 

@@ -28,8 +28,8 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
     await import('../lsp/bin');
     return 0;
   }
-  const { runCheck } = await import('../engine');
-  return runCheck(command, around);
+  const engine = await import('../engine');
+  return command.kind === 'report' ? engine.runReport(command, around) : engine.runCheck(command, around);
 }
 
 function say(write: (text: string) => void, text: string, code: number): number {

@@ -149,7 +149,7 @@ function endSession(state: SchemaState): void {
 }
 
 /** From here on this is simply what the database holds: the marks of judging are taken off. */
-function settle(state: SchemaState): void {
+export function settle(state: SchemaState): void {
   for (const key of state.changed()) {
     const entry = state.get(key);
     if (entry?.kind !== 'table') continue;

@@ -1,0 +1,131 @@
+import { prepare } from '../core/check';
+import { scopeOfSet } from '../core/code/belongs';
+import { type Config, CONFIG_FILE, readConfig } from '../core/config';
+import { frameworks } from '../core/frameworks';
+import type { Files } from '../core/model/files';
+import { olderCodeOf } from '../core/release/codeOf';
+import { makeReleaseReport } from '../core/release/makeReleaseReport';
+import { mentionsIn } from '../core/release/mentions';
+import type { ReleaseReport } from '../core/release/report';
+import { namesCommands } from '../core/release/start/entries';
+import { rules } from '../core/rules';
+import { treeFiles, workingFiles } from './files';
+import type { Answer, FileBytes, Git, Host } from './host';
+import { leaveOutIgnored } from './project';
+import { findReleased, type Released, standingOfFile, type WorkingFiles } from './states';
+
+/** Which ends to compare: names that git knows, or `working`. */
+export interface ReportRequest {
+  /** Absent: the last release. */
+  readonly from?: string;
+  readonly to: string;
+}
+
+/** A report with the files of both ends, for what shows them. */
+export interface Reported {
+  readonly report: ReleaseReport;
+  readonly older: Files;
+  readonly newer: Files;
+}
+
+/** One end as it was opened. */
+interface End {
+  /** null is the working tree. */
+  readonly name: string | null;
+  readonly commit: string | null;
+  readonly files: Files;
+  readonly config: Config;
+  /** Contents by path, as git holds them. */
+  readonly bytes: WorkingFiles;
+  readonly tree?: ReadonlyMap<string, string>;
+}
+
+/** May `from` run again on the state that `to` left? Only names that mean nothing keep it from answering. */
+export async function reportBetween(host: Host, { from: named, to }: ReportRequest): Promise<Reported | { readonly wrongUse: string }> {
+  const { git } = host;
+  if ('reason' in git) return { wrongUse: `a report compares two revisions, and ${git.reason}` };
+  const chosen = named === undefined ? await lastRelease(host, git) : { value: named };
+  if ('reason' in chosen) return { wrongUse: chosen.reason };
+  const from = chosen.value;
+  const older = await openTree(git, from);
+  if ('reason' in older) return { wrongUse: older.reason };
+  const newer = to === 'working' ? { value: await openWorking(host, git) } : await openTree(git, to);
+  if ('reason' in newer) return { wrongUse: newer.reason };
+  const [left, right] = [older.value, newer.value];
+  const [olderFound, newerFound] = [await prepare(left), await prepare(right)];
+  const released: Released = { name: from, commit: left.commit ?? '', files: left.tree ?? new Map() };
+  const standing = remember((path) => standingOfFile(path, [released], right.bytes));
+  const mentions = mentionsIn(left.files);
+  const report = makeReleaseReport({
+    older: { ...left, name: from, commit: left.commit ?? '', discovery: olderFound },
+    newer: { ...right, discovery: newerFound },
+    standing: { states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs },
+    codeOf: ({ newer: set, added }) => olderCodeOf({ references: [], entities: [], inserts: [] }, scopeOfSet(set, added.map(({ migration }) => migration)), [], mentions),
+    remarks: await remarksOn(git, left, right),
+  });
+  return { report, older: left.files, newer: right.files };
+}
+
+/** What a check compares with: the release that is out there. */
+async function lastRelease(host: Host, git: Git): Promise<Answer<string>> {
+  const config = configOf(workingFiles(host, [CONFIG_FILE]));
+  const { released, reason } = await findReleased(git, { against: [], configured: config.release });
+  const name = released[0]?.name;
+  return name === undefined ? { reason: reason ?? 'there is no release to go back to; name one with --from' } : { value: name };
+}
+
+async function openTree(git: Git, name: string): Promise<Answer<End>> {
+  const commit = await git.commit(name);
+  if ('reason' in commit) return commit;
+  const tree = await git.tree(commit.value);
+  if ('reason' in tree) return tree;
+  const files = await treeFiles(git, tree.value, isSource);
+  const config = configOf(files);
+  const bytes = (path: string): FileBytes | undefined => {
+    const id = tree.value.get(path);
+    return id === undefined ? undefined : git.content(id);
+  };
+  return { value: { name, commit: commit.value, files: leaveOutIgnored(files, config), config, tree: tree.value, bytes: { has: (path) => tree.value.has(path), read: bytes } } };
+}
+
+async function openWorking(host: Host, git: Git): Promise<End> {
+  const files = workingFiles(host, await host.list());
+  const config = configOf(files);
+  const head = await git.commit('HEAD');
+  return { name: null, commit: 'value' in head ? head.value : null, files: leaveOutIgnored(files, config), config, bytes: { has: (path) => files.has(path), read: (path) => host.read(path) } };
+}
+
+function configOf(files: Files): Config {
+  const read = files.read(CONFIG_FILE);
+  return read && 'text' in read ? readConfig(read.text, { rules: rules.map((rule) => rule.id), frameworks: frameworks.map((framework) => framework.id) }).config : {};
+}
+
+/** What may be read of a revision, fetched in one go: sources, and the files that say how it is built and started. */
+function isSource(path: string): boolean {
+  return /\.(?:[cm]?[jt]sx?|vue|svelte|prisma|sql|json|ya?ml|toml|hcl|mdx?|properties|conf)$/.test(path) && !/(?:^|\/)(?:node_modules|dist|build|coverage|locales?|i18n|public|assets|static)\/|\.min\.|(?:^|\/)(?:package-lock|pnpm-lock|yarn\.lock)/.test(path) || namesCommands(path);
+}
+
+/** What people should know of the ends beside what stands in them. */
+async function remarksOn(git: Git, older: End, newer: End): Promise<readonly string[]> {
+  if (older.commit === null || newer.commit === null) return [];
+  const relation = await git.relation(older.commit, newer.commit);
+  if ('reason' in relation) return [`How the two releases stand to each other is not known: ${relation.reason}.`];
+  const { kind, isShallow } = relation.value;
+  const names = `${older.name} and ${newer.name ?? 'the working tree'}`;
+  return [
+    ...(kind === 'same' && newer.name !== null ? [`${names} are the same commit.`] : []),
+    ...(kind === 'descendant' ? [`${older.name} was made upon ${newer.name ?? 'what the working tree comes from'}: this is a way forward, not back.`] : []),
+    ...(kind === 'apart' ? [`${names} went apart: what only the older one has is not on the way between them.`] : []),
+    ...(kind === 'unrelated' && !isShallow ? [`${names} have no commit in common: the history was rewritten, or these are two projects.`] : []),
+    ...(isShallow ? ['This clone is shallow: both ends were read as they are, and how they stand to each other may not be seen.'] : []),
+  ];
+}
+
+function remember<T>(find: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>();
+  return (path) => {
+    const found = known.get(path) ?? find(path);
+    known.set(path, found);
+    return found;
+  };
+}
