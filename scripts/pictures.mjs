@@ -100,6 +100,9 @@ async function takePictures(name, theme) {
     await take('related-information');
     await page.keyboard.press('Escape');
     await page.waitForSelector('.marker-widget', { state: 'detached' });
+    // It had moved the text to make room.
+    await page.keyboard.press('Control+Home');
+    await page.waitForSelector('.codelens-decoration >> text=Down is misleading');
 
     await word.click();
     await page.keyboard.press('Control+.');

@@ -66,7 +66,8 @@ async function takePicture(page, { tool, home, path: up, show = up, silent }, fi
   await page.keyboard.press('Control+P');
   await page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input');
   await page.keyboard.type(`${home}/${show}`);
-  await page.waitForSelector(`.quick-input-list .focused >> text=${name}`);
+  // Files of one name lie in several packages, and those that were open last stand first.
+  await page.locator('.quick-input-list .focused', { hasText: name }).filter({ hasText: `${home}/` }).waitFor();
   await page.keyboard.press('Enter');
   await page.waitForSelector(`.tab.active >> text=${name}`);
   await page.waitForSelector('.codelens-decoration >> text=/Down is misleading|Goes forward only/', { timeout: 60_000 });

@@ -40,6 +40,7 @@ describe('lens, hover and actions', () => {
     await client.open(M3, DROP_FAX);
     const text = await hoverText(client, 4, 30);
     assert.match(text, /down-loses-data/);
+    assert.match(text, /- `users.fax` has lost its values: it is /);
     assert.ok(text.includes(`known from \`${M2}\`, line 2`), text);
     assert.match(text, /-- before\nusers\.fax varchar\(40\)/);
     assert.match(text, /users has no column fax/);

@@ -4,7 +4,7 @@ import type { ColumnDefinition } from '../core/model/operation';
 import { displayName } from '../core/model/names';
 import type { Origin, Table } from '../core/model/schema';
 import type { Span } from '../core/model/source';
-import { describeDifference } from '../core/rules/structure';
+import { nameDifference } from '../core/rules/structure';
 import type { PlacedMigration } from '../core/session';
 import type { SchemaState } from '../core/timeline/state';
 import { placesIn } from './answers';
@@ -52,7 +52,7 @@ function describeAll(view: View, placed: PlacedMigration, differences: readonly 
   if (differences.length === 0) return [];
   const shown = differences.slice(0, MOST);
   const more = differences.length - shown.length;
-  const lines = shown.map((difference) => `- ${describeDifference(difference)}${origin(view, placed, difference)}`);
+  const lines = shown.map((difference) => `- ${nameDifference(difference)}${origin(view, placed, difference)}`);
   if (more > 0) lines.push(`- ${more} more`);
   const [first] = shown;
   return [`After up and down:\n${lines.join('\n')}`, ...(first ? beforeAndAfter(placed, first) : [])];

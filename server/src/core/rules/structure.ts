@@ -39,11 +39,13 @@ export function describeDifference(difference: Difference): string {
     case 'columnDiffers':
       return `${difference.aspect === 'nullable' ? '' : difference.aspect === 'generated' ? '' : `${difference.aspect} `}was ${difference.was}, is ${difference.is}`;
     case 'valuesLost':
+      return `\`${displayName(difference.table.name)}.${difference.before.definition.name}\` has lost its values: it ${difference.now}`;
     case 'valuesChanged':
-      return `values of \`${displayName(difference.table.name)}\` are not what they were`;
+      return `values of \`${displayName(difference.table.name)}.${difference.column.definition.name}\` are not what they were`;
     case 'rowsLost':
+      return `${difference.all ? 'all rows' : 'rows'} of \`${displayName(difference.table.name)}\` are gone`;
     case 'rowsLeft':
-      return `rows of \`${displayName(difference.table.name)}\` are not what they were`;
+      return `rows stay in \`${displayName(difference.table.name)}\` that were not there`;
     case 'constraintMissing':
       return `the ${constraintText(difference.constraint)} of \`${displayName(difference.table.name)}\` is missing`;
     case 'constraintLeft':
