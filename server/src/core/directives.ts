@@ -108,7 +108,7 @@ function splitRules(text: string): { readonly rules: readonly string[]; readonly
     if (!rest.startsWith(',')) break;
     rest = rest.slice(1).trimStart();
   }
-  return { rules, reason: rest.replace(/^(?:[-–—:]+\s+)/, '').trim() };
+  return { rules, reason: rest.replace(/^(?:[-\u2013\u2014:]+\s+)/, '').trim() };
 }
 
 /** From our name to the end of the comment's words. */

@@ -4,6 +4,8 @@ import type { Files } from '../model/files';
 export interface Folder {
   readonly path: string;
   readonly files: readonly string[];
+  /** Those of the files that a tool on Node.js may load. */
+  readonly scripts: readonly string[];
   readonly folders: readonly string[];
 }
 
@@ -49,12 +51,12 @@ export function indexPaths({ paths }: Pick<Files, 'paths'>): PathIndex {
   return index;
 }
 
-interface OpenFolder { readonly path: string; readonly files: string[]; readonly folders: string[] }
+interface OpenFolder { readonly path: string; readonly files: string[]; readonly scripts: string[]; readonly folders: string[] }
 
 function buildIndex(paths: readonly string[]): PathIndex {
-  const folders = new Map<string, OpenFolder>([['', { path: '', files: [], folders: [] }]]);
+  const folders = new Map<string, OpenFolder>([['', openFolder('')]]);
   const foreign = new Set<string>();
-  const byName = new Map<string, string[]>();
+  const byName = new Map<string, readonly string[]>();
 
   const open = (path: string): OpenFolder | undefined => {
     const known = folders.get(path);
@@ -66,7 +68,7 @@ function buildIndex(paths: readonly string[]): PathIndex {
       foreign.add(path);
       return undefined;
     }
-    const folder: OpenFolder = { path, files: [], folders: [] };
+    const folder = openFolder(path);
     parent.folders.push(name);
     folders.set(path, folder);
     return folder;
@@ -77,16 +79,31 @@ function buildIndex(paths: readonly string[]): PathIndex {
     if (folder === undefined) continue;
     const name = nameOf(path);
     folder.files.push(name);
-    const same = byName.get(name);
-    if (same === undefined) byName.set(name, [path]);
-    else same.push(path);
+    if (isScript(name)) folder.scripts.push(name);
   }
   for (const folder of folders.values()) {
-    folder.files.sort(compareText);
-    folder.folders.sort(compareText);
+    for (const names of [folder.files, folder.scripts, folder.folders]) if (names.length > 1) names.sort(compareText);
   }
-  return { folders, named: (name) => byName.get(name) ?? [] };
+  // Asked for a few names only: they are looked for then.
+  const named = (name: string): readonly string[] => {
+    let known = byName.get(name);
+    if (known === undefined) {
+      known = paths.filter((path) => path.endsWith(name) && nameOf(path) === name && folders.has(folderOf(path)));
+      byName.set(name, known);
+    }
+    return known;
+  };
+  return { folders, named };
 }
+
+const openFolder = (path: string): OpenFolder => ({ path, files: [], scripts: [], folders: [] });
+
+/** What every tool on Node.js may load: JavaScript and TypeScript, but no declarations. */
+export function isScript(name: string): boolean {
+  return SCRIPT.test(name);
+}
+
+const SCRIPT = /(?<!\.d)\.[cm]?[jt]s$/;
 
 /** Compares by UTF-16 code units: the same on every machine, unlike `localeCompare`. */
 export function compareText(left: string, right: string): number {

@@ -4,7 +4,7 @@ import type { FoundSet, MigrationUnit } from '../framework';
 import { type Folder, indexPaths, packageOf } from '../pathIndex';
 import { configuredFolders, inOrder, naturalKey, within } from '../sqlFolders';
 
-const LOADED = /(?<!\.d|\.test|\.spec)\.(?:js|cjs|mjs|ts|cts|mts)$/;
+const TEST = /\.(?:test|spec)\.\w+$/;
 /** A name that says its place: a number, a version, or a moment anywhere in it. */
 const ORDERED = /^v?\d|\d{10,}/i;
 const MOMENT = /\d{10,17}/;
@@ -27,10 +27,10 @@ export function detectClientScripts(files: Files, config: Config): readonly Foun
   const configured = configuredFolders(config, 'clientScripts');
   const sets: FoundSet[] = [];
   for (const folder of indexPaths(files).folders.values()) {
-    const names = folder.files.filter((name) => LOADED.test(name) && ORDERED.test(name));
+    const names = folder.scripts.filter((name) => ORDERED.test(name) && !TEST.test(name));
     const wanted = configured.has(folder.path);
     if (!wanted && (names.length < 2 || !looksLikeScripts(files, folder, names))) continue;
-    const set = setOf(files, folder, wanted && names.length === 0 ? folder.files.filter((name) => LOADED.test(name)) : names);
+    const set = setOf(files, folder, wanted && names.length === 0 ? folder.scripts.filter((name) => !TEST.test(name)) : names);
     if (set.units.length >= (wanted ? 1 : 2)) sets.push(set);
   }
   return sets;

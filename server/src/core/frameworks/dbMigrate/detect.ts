@@ -15,7 +15,7 @@ export function detectDbMigrate(files: Files, config: Config): readonly FoundSet
   const own = new Map(configs.map((known) => [known.migrations, known]));
   const sets: FoundSet[] = [];
   for (const folder of indexPaths(files).folders.values()) {
-    const names = folder.files.filter((name) => NAMED.test(name));
+    const names = folder.scripts.filter((name) => NAMED.test(name));
     if (names.length === 0) continue;
     const named = own.get(folder.path) ?? nearest(configs, folder.path);
     if (!configured.has(folder.path) && !sampleSpeaks(files, folder, names)) continue;

@@ -19,13 +19,13 @@ export interface KnexConfig {
   readonly disableTransactions: boolean;
 }
 
-const NAME = /^(?:[\w-]+\.)?knexfile(?:\.[\w-]+)?\.(?:js|cjs|mjs|ts|cts|mts)$/i;
+const NAME = /^(?:[\w-]+\.)?knexfile(?:\.[\w-]+)?\.\w+$/i;
 
 /** All knexfiles of the project. */
 export function readKnexConfigs(files: Files): readonly KnexConfig[] {
   const found: KnexConfig[] = [];
   for (const folder of indexPaths(files).folders.values()) {
-    for (const name of folder.files) {
+    for (const name of folder.scripts) {
       if (!NAME.test(name)) continue;
       const path = folder.path === '' ? name : `${folder.path}/${name}`;
       const read = files.read(path);

@@ -6,9 +6,6 @@ import { driverDialect } from '../script/drivers';
 import { configuredFolders, problemAt } from '../sqlFolders';
 import { type KnexConfig, readKnexConfigs } from './config';
 
-/** Extensions that Knex loads (MigrationsLoader.js) and that can be read here. */
-const LOADED = /(?<!\.d)\.(?:js|cjs|mjs|ts|cts|mts)$/;
-
 /** Sets named by knexfiles and by `fix-forward.json`, and folders that hold Knex migrations without either. */
 export function detectKnex(files: Files, config: Config): readonly FoundSet[] {
   const index = indexPaths(files);
@@ -32,7 +29,7 @@ export function detectKnex(files: Files, config: Config): readonly FoundSet[] {
 }
 
 function setOf(files: Files, folders: readonly Folder[], knexfile: KnexConfig | undefined): FoundSet | undefined {
-  const units = folders.flatMap((folder, position) => folder.files.filter((name) => LOADED.test(name)).map((name): MigrationUnit => {
+  const units = folders.flatMap((folder, position) => folder.scripts.map((name): MigrationUnit => {
     const prefix = knexfile?.sortDirsSeparately ? `${String(position).padStart(3, '0')}/` : '';
     return { path: folder.path === '' ? name : `${folder.path}/${name}`, name, order: prefix + name };
   }));
@@ -73,7 +70,7 @@ const MIGRATIONS = /migrations?(?:[-_.]\w+)?$/i;
 /** Numbered scripts, or any in a folder of that name, that export `up` and speak of Knex; a few of them tell for the folder. */
 function looksLikeKnex(files: Files, folder: Folder): boolean {
   const named = MIGRATIONS.test(folder.path);
-  const names = folder.files.filter((name) => LOADED.test(name) && (named || NUMBERED.test(name)));
+  const names = named ? folder.scripts : folder.scripts.filter((name) => NUMBERED.test(name));
   const sample = new Set([names[0], names[names.length >> 1], names.at(-1)]);
   for (const name of sample) {
     if (name === undefined) continue;

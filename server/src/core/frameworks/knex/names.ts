@@ -52,7 +52,7 @@ function recase(name: string, letterCase: IdentifierCase | undefined): string {
 
 /** lodash `snakeCase`: words are runs of letters by case, and digits are words of their own (`line1` → `line_1`). */
 function lodashSnakeCase(name: string): string {
-  return (name.replace(/['’]/g, '').match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\x00-\x7f]+/g) ?? []).map((word) => word.toLowerCase()).join('_');
+  return (name.replace(/['\u2019]/g, '').match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\x00-\x7f]+/g) ?? []).map((word) => word.toLowerCase()).join('_');
 }
 
 /** Objection `snakeCaseMappers`: an underscore before an upper-case letter that follows none; digits stay (`line1`) unless asked for. */

@@ -2,11 +2,9 @@ import type { Config } from '../../config';
 import type { Dialect } from '../../model/dialect';
 import type { Files } from '../../model/files';
 import type { FoundSet, MigrationUnit } from '../framework';
-import { type Folder, folderOf, indexPaths, packageOf } from '../pathIndex';
+import { type Folder, folderOf, indexPaths, isScript, packageOf } from '../pathIndex';
 import { configuredFolders, inOrder, isNamedForMigrations, within } from '../sqlFolders';
 
-/** Extensions that FileMigrationProvider loads, and those of other providers (migration/file-migration-provider.js). */
-const LOADED = /(?<!\.d)\.(?:js|cjs|mjs|ts|cts|mts)$/;
 const EXPORTS_UP = /\bexports\.up\s*=|\bmodule\.exports\s*=|\bexport\s+(?:async\s+)?(?:function|const|let)\s+up\b|\bexport\s*\{[^}]*\bup\b|\bexport\s+default\b/;
 const SPEAKS_KYSELY = /['"]kysely(?:\/[^'"]*)?['"]|\bKysely\s*</;
 
@@ -15,7 +13,8 @@ export function detectKysely(files: Files, config: Config): readonly FoundSet[] 
   const configured = configuredFolders(config, 'kysely');
   const sets: FoundSet[] = [];
   for (const folder of indexPaths(files).folders.values()) {
-    const names = folder.files.filter((name) => LOADED.test(name));
+    // FileMigrationProvider loads them all, other providers as well (migration/file-migration-provider.js).
+    const names = folder.scripts;
     if (names.length === 0 || !(configured.has(folder.path) || looksLikeKysely(files, folder, names))) continue;
     const set = setOf(files, folder, names);
     if (set.units.length > 0) sets.push(set);
@@ -70,7 +69,7 @@ function databaseFiles(files: Files, owner: string): readonly DatabaseFile[] {
   const prefix = owner === '' ? '' : `${owner}/`;
   const found: DatabaseFile[] = [];
   for (const path of files.paths) {
-    if (!path.startsWith(prefix) || !LOADED.test(path) || !LIKELY.test(path.slice(prefix.length)) || /\bnode_modules\b/.test(folderOf(path))) continue;
+    if (!path.startsWith(prefix) || !isScript(path) || !LIKELY.test(path.slice(prefix.length)) || /\bnode_modules\b/.test(folderOf(path))) continue;
     const text = textOf(files, path);
     if (text === undefined || !/\bnew\s+(?:Kysely|Migrator|FileMigrationProvider)\b|\bdefineConfig\b|\bCamelCasePlugin\b|\b\w+Dialect\s*\(/.test(text)) continue;
     found.push({ path, text });

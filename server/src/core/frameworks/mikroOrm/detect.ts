@@ -5,8 +5,6 @@ import type { FoundSet, MigrationUnit } from '../framework';
 import { type Folder, foldersUpward, indexPaths, packageOf } from '../pathIndex';
 import { configuredFolders, inOrder, within } from '../sqlFolders';
 
-/** The tool's default glob is `!(*.d).{js,ts,cjs}` (core, Configuration.ts). */
-const LOADED = /(?<!\.d)\.(?:js|cjs|mjs|ts|cts|mts)$/;
 /** The package itself, or one that gives it on; MongoDB's migrations are no SQL. */
 const IMPORT = /['"]([^'"]*\bmikro-orm\/migrations)['"]/;
 const MIGRATION_CLASS = /\bclass\s+\w*\s*extends\s+[\w.]*Migration\b/;
@@ -16,7 +14,8 @@ export function detectMikroOrm(files: Files, config: Config): readonly FoundSet[
   const configured = configuredFolders(config, 'mikroOrm');
   const sets: FoundSet[] = [];
   for (const folder of indexPaths(files).folders.values()) {
-    const names = folder.files.filter((name) => LOADED.test(name));
+    // The tool's default glob is `!(*.d).{js,ts,cjs}` (core, Configuration.ts).
+    const names = folder.scripts;
     if (names.length === 0 || !(configured.has(folder.path) || looksLikeMikroOrm(files, folder, names))) continue;
     const set = setOf(files, folder, names);
     if (set.units.length > 0) sets.push(set);

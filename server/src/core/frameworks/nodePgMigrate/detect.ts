@@ -7,7 +7,6 @@ import { configuredFolders, findDuplicates, inOrder, isNamedForMigrations, withi
 /** Names that the tool's own `create` makes: milliseconds since 1970, or a moment in UTC with 17 digits (migration.ts). */
 const NAME = /^(\d+)[_-].*\.(?:js|cjs|mjs|ts|cts|mts|sql)$/;
 const MADE_BY_TOOL = /^(?:\d{13}|\d{17})[_-].*\.(?:js|cjs|mjs|ts|cts|mts|sql)$/;
-const IS_SCRIPT = /(?<!\.d)\.(?:js|cjs|mjs|ts|cts|mts)$/;
 const UP_COMMENT = /^\s*--[\s-]*up\s+migration/im;
 
 /** Folders with scripts that speak of `pgm`, and of SQL files in the tool's own form beside a dependency on it. */
@@ -52,7 +51,7 @@ function timestampKey(name: string): string {
 }
 
 function looksLikePgm(files: Files, folder: Folder): boolean {
-  const scripts = folder.files.filter((name) => NAME.test(name) && IS_SCRIPT.test(name));
+  const scripts = folder.scripts.filter((name) => NAME.test(name));
   const sample = new Set([scripts[0], scripts[scripts.length >> 1], scripts.at(-1)]);
   for (const name of sample) {
     const text = name === undefined ? undefined : textOf(files, within(folder.path, name));

@@ -41,8 +41,8 @@ const GLOB = /\bglob\s*:\s*\[?\s*(?:(?:path\.)?(?:join|resolve)\s*\(\s*([^)]*)\)
 export function umzugPlaces(files: Files): readonly MigrationsPlace[] {
   const found: MigrationsPlace[] = [];
   for (const folder of indexPaths(files).folders.values()) {
-    for (const name of folder.files) {
-      if (!/\.[cm]?[jt]s$/.test(name) || !(UMZUG_FILE.test(name) || (/^index\./.test(name) && UMZUG_FILE.test(folder.path))) || /^\d{4}/.test(name)) continue;
+    for (const name of folder.scripts) {
+      if (!(UMZUG_FILE.test(name) || (/^index\./.test(name) && UMZUG_FILE.test(folder.path))) || /^\d{4}/.test(name)) continue;
       const path = folder.path === '' ? name : `${folder.path}/${name}`;
       const read = files.read(path);
       if (read === undefined || !('text' in read) || !/new\s+Umzug\b/.test(read.text)) continue;

@@ -5,10 +5,9 @@ import { compareText, type Folder, folderOf, foldersUpward, indexPaths, packageO
 import { configuredFolders, naturalKey } from '../sqlFolders';
 import { CONFIG_FILES, dialectIn, type MigrationsPlace, sequelizercPlaces, umzugPlaces } from './config';
 
-/** What sequelize-cli loads (core/migrator.js), and Umzug with it. */
-const LOADED = /^(?!.*\.d\.[cm]?ts$).*\.[cm]?[jt]s$/;
 /** A number, a date or a version in front: `20240501120000-x`, `2021.05.30T04.47.28.x`, `001_x`, `v2.15.0-x`. */
-const NUMBERED = /^(?:\d+|v\d+(?:\.\d+)+)[-_.T].*\.[cm]?[jt]s$/;
+const NUMBERED = /^(?:\d+|v\d+(?:\.\d+)+)[-_.T].*\./;
+const isNumbered = (name: string): boolean => NUMBERED.test(name);
 const SEEDS = /seed/i;
 /** Where old migrations are put away: the databases in use have run them. */
 const ARCHIVE = /^(?:_?archived?s?|old|legacy|done)$/i;
@@ -18,23 +17,22 @@ export function detectSequelize(files: Files, config: Config): readonly FoundSet
   const index = indexPaths(files);
   const taken = new Set<string>();
   const sets: FoundSet[] = [];
-  const take = (folder: Folder | undefined, place: MigrationsPlace | undefined, names: (name: string) => boolean): void => {
+  const take = (folder: Folder | undefined, place: MigrationsPlace | undefined, names: (name: string) => boolean = () => true): void => {
     if (!folder || taken.has(folder.path)) return;
     const set = setOf(files, folder, place, names);
     if (!set) return;
     for (const unit of set.units) taken.add(folderOf(unit.path));
     sets.push(set);
   };
-  for (const place of sequelizercPlaces(files)) take(index.folders.get(place.folder), place, (name) => LOADED.test(name));
-  for (const folder of configuredFolders(config, 'sequelize')) take(index.folders.get(folder), undefined, (name) => LOADED.test(name));
+  for (const place of sequelizercPlaces(files)) take(index.folders.get(place.folder), place);
+  for (const folder of configuredFolders(config, 'sequelize')) take(index.folders.get(folder), undefined);
   for (const place of umzugPlaces(files)) {
     const folder = index.folders.get(place.folder);
-    if (folder && sampleSpeaks(files, folder, folder.files.filter((name) => LOADED.test(name)), true)) take(folder, place, (name) => LOADED.test(name));
+    if (folder && sampleSpeaks(files, folder, folder.scripts, true)) take(folder, place);
   }
   for (const folder of index.folders.values()) {
     if (taken.has(folder.path) || SEEDS.test(folder.path) || isPutAway(folder.path)) continue;
-    const names = folder.files.filter((name) => NUMBERED.test(name) && LOADED.test(name));
-    if (sampleSpeaks(files, folder, names, false)) take(folder, undefined, (name) => NUMBERED.test(name) && LOADED.test(name));
+    if (sampleSpeaks(files, folder, folder.scripts.filter(isNumbered), false)) take(folder, undefined, isNumbered);
   }
   return sets;
 }
@@ -49,7 +47,7 @@ function setOf(files: Files, folder: Folder, place: MigrationsPlace | undefined,
   if (own.length === 0) return undefined;
   const archived = folder.folders.filter((name) => ARCHIVE.test(name)).flatMap((name) => {
     const inner = index.folders.get(folder.path === '' ? name : `${folder.path}/${name}`);
-    return inner ? unitsIn(inner, (file) => NUMBERED.test(file) && LOADED.test(file)) : [];
+    return inner ? unitsIn(inner, isNumbered) : [];
   });
   const known = new Set(own.map((unit) => unit.name));
   const units = [...own, ...archived.filter((unit) => !known.has(unit.name))].sort((left, right) => compareText(left.order, right.order) || compareText(left.path, right.path));
@@ -59,7 +57,7 @@ function setOf(files: Files, folder: Folder, place: MigrationsPlace | undefined,
 }
 
 function unitsIn(folder: Folder, isMigration: (name: string) => boolean): readonly MigrationUnit[] {
-  return folder.files.filter(isMigration).map((name) => ({ path: folder.path === '' ? name : `${folder.path}/${name}`, name, order: /^v\d/.test(name) ? naturalKey(name) : name }));
+  return folder.scripts.filter(isMigration).map((name) => ({ path: folder.path === '' ? name : `${folder.path}/${name}`, name, order: /^v\d/.test(name) ? naturalKey(name) : name }));
 }
 
 /** By the configuration that is named, else by one that lies where sequelize-cli looks. */

@@ -8,7 +8,7 @@ import { driverDialect } from '../script/drivers';
 import { configuredFolders } from '../sqlFolders';
 import { type DataSource, readDataSources } from './dataSources';
 
-const SCRIPT = /(?<!\.d)(?<!\.(?:spec|test))\.(?:ts|js|cts|cjs|mts|mjs)$/;
+const TEST = /\.(?:spec|test)\.\w+$/;
 
 /** Folders whose scripts are migration classes; each is a set, for a folder a database is how several databases are kept apart. */
 export function detectTypeorm(files: Files, config: Config): readonly FoundSet[] {
@@ -17,7 +17,7 @@ export function detectTypeorm(files: Files, config: Config): readonly FoundSet[]
   const bySet = new Map<string, MigrationUnit[]>();
   for (const folder of index.folders.values()) {
     if (!configured.has(folder.path) && !looksLikeMigrations(files, folder)) continue;
-    const units = folder.files.filter((name) => SCRIPT.test(name)).flatMap((name) => unitOf(files, folder.path === '' ? name : `${folder.path}/${name}`));
+    const units = scriptsIn(folder).flatMap((name) => unitOf(files, folder.path === '' ? name : `${folder.path}/${name}`));
     if (units.length === 0) continue;
     const id = setFolder(folder.path);
     bySet.set(id, [...(bySet.get(id) ?? []), ...units]);
@@ -44,8 +44,11 @@ function setFolder(folder: string): string {
 const STAMPED = /\d{10,17}/;
 const MIGRATIONS = /migrations?$/i;
 
+const scriptsIn = (folder: Folder): readonly string[] => folder.scripts.filter((name) => !TEST.test(name));
+
 function looksLikeMigrations(files: Files, folder: Folder): boolean {
-  const scripts = folder.files.filter((name) => SCRIPT.test(name));
+  const scripts = scriptsIn(folder);
+  if (scripts.length === 0) return false;
   const stamped = scripts.filter((name) => STAMPED.test(name));
   const candidates = stamped.length > 0 ? stamped : foldersUpward(folder.path).slice(0, 3).some((path) => MIGRATIONS.test(nameOf(path))) ? scripts : [];
   const sample = new Set([candidates[0], candidates[candidates.length >> 1], candidates.at(-1)]);
@@ -69,7 +72,7 @@ function unitOf(files: Files, path: string): readonly MigrationUnit[] {
   if (read === undefined || !('text' in read)) return [{ path, name: nameOf(path), order: orderOf(nameOf(path)) }];
   if (!isMigrationClass(read.text)) return [];
   const named = /^\s*(?:public\s+|readonly\s+)*name\s*(?::\s*string\s*)?=\s*['"`]([^'"`]+)['"`]/m.exec(read.text)?.[1] ?? /\bthis\.name\s*=\s*['"`]([^'"`]+)['"`]/.exec(read.text)?.[1];
-  const name = named ?? /\bclass\s+([\w$]+)/.exec(read.text)?.[1] ?? nameOf(path).replace(SCRIPT, '');
+  const name = named ?? /\bclass\s+([\w$]+)/.exec(read.text)?.[1] ?? nameOf(path).replace(/(?:\.\w+)$/, '');
   return [{ path, name, order: orderOf(name) }];
 }
 
