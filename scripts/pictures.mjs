@@ -61,6 +61,8 @@ async function takePictures(name, theme) {
   const page = await newPage(browser, { width: 1280, height: 760 });
   let taken = 0;
   const take = async (what) => {
+    // Until what came has stopped moving.
+    await page.waitForTimeout(300);
     await page.screenshot({ path: path.join(out, `${++taken}-${what}.png`) });
     note(`${name}: ${what}`);
   };
@@ -125,7 +127,7 @@ async function takePictures(name, theme) {
 
     await open(STATES);
     await command('Fix Forward: Explain This Migration');
-    await framed(page, 'Down is misleading');
+    await framed(page, 'not in v1.4.0');
     await take('explanation');
     // The preview has the keyboard, and keys pressed in it are its own.
     await page.locator('.tab', { hasText: path.basename(STATES) }).first().click();
@@ -164,7 +166,7 @@ async function takePictures(name, theme) {
 
 /** Waits until a page that VS Code shows in a frame of its own (a preview, a step of a walkthrough) says something. */
 async function framed(page, text, tries = 200) {
-  for (const frame of page.frames()) if (await frame.locator(`text=${text}`).first().isVisible().catch(() => false)) return;
+  for (const frame of page.frames()) if (frame !== page.mainFrame() && await frame.locator(`text=${text}`).first().isVisible().catch(() => false)) return;
   if (tries === 0) throw new Error(`no page says "${text}"`);
   await new Promise((resolve) => setTimeout(resolve, 50));
   await framed(page, text, tries - 1);

@@ -60,7 +60,7 @@ function compareDefinitions(table: Table, before: Column, after: Column, dialect
   const found: Difference[] = [];
   if (sure('type') && was.type && is.type && typeKey(was.type, dialect) !== typeKey(is.type, dialect)) found.push(differ('type', typeText(was.type), typeText(is.type)));
   if (sure('nullable') && was.nullable !== is.nullable) found.push(differ('nullable', was.nullable ? 'nullable' : 'NOT NULL', is.nullable ? 'nullable' : 'NOT NULL'));
-  if (sure('default') && defaultText(was, dialect) !== defaultText(is, dialect)) found.push(differ('default', defaultText(was, dialect) || 'no default', defaultText(is, dialect) || 'no default'));
+  if (sure('default') && defaultText(was, dialect) !== defaultText(is, dialect)) found.push(differ('default', defaultText(was, dialect) || 'none', defaultText(is, dialect) || 'none'));
   if ((dialect === 'mysql' || dialect === 'mariadb') && !was.unsure && !is.unsure && was.autoIncrement && !is.autoIncrement) found.push(differ('generated', 'AUTO_INCREMENT', 'a plain column'));
   if (Boolean(was.generated) !== Boolean(is.generated) && !was.unsure && !is.unsure) found.push(differ('generated', was.generated ? 'generated' : 'a plain column', is.generated ? 'generated' : 'a plain column'));
   return found;
