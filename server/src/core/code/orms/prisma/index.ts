@@ -2,7 +2,7 @@ import type { At, CallFact, Expression } from '../../facts';
 import type { Kind, LinkContext, LinkedFile, OrmReader } from '../../link/kinds';
 import type { Entity } from '../../model';
 import { findEntities } from './entities';
-import { aggregateOf, callModel } from './queries';
+import { aggregateOf, callLost, callModel } from './queries';
 
 const PACKAGE = '@prisma/client';
 const CLIENT: Kind = { kind: 'orm', orm: 'prisma', what: 'client' };
@@ -27,7 +27,7 @@ export const prisma: OrmReader = {
   get(of, name, at, file, context) {
     const aggregate = aggregateOf(of);
     if (aggregate) return name.startsWith('_') ? { kind: 'row', entity: aggregate } : undefined;
-    if (isClient(of)) return modelOf(name, file, context) ?? (SAME.has(name) ? CLIENT : undefined);
+    if (isClient(of)) return modelOf(name, file, context) ?? (SAME.has(name) ? CLIENT : name.startsWith('$') ? undefined : { kind: 'orm', orm: 'prisma', what: 'lost', data: name });
     if (of.kind === 'entity') return name === 'fields' ? { kind: 'row', entity: of.entity } : undefined;
     return of.kind === 'package' ? memberOfPackage(of.path, name, at, file, context) : undefined;
   },
@@ -37,6 +37,7 @@ export const prisma: OrmReader = {
     const { of, method } = callee;
     if (of.kind === 'entity') return callModel(of.entity, method, call, file, context);
     if (isClient(of)) return SAME.has(method) ? CLIENT : method === '$transaction' ? transaction(call, file, context) : undefined;
+    if (of.kind === 'orm' && of.what === 'lost') return callLost(String(of.data), method, call, file, context);
     if (of.kind === 'package' && method === 'validator') return IDENTITY;
     return of.kind === 'package' && CLIENTS.has(method) ? CLIENT : undefined;
   },

@@ -46,6 +46,18 @@ export function callModel(entity: Entity, name: string, call: CallFact, file: Li
   }
 }
 
+/** A query of a model that the schema has no more: by what Prisma calls it, its table had one of these names. */
+export function callLost(accessor: string, name: string, call: CallFact, file: LinkedFile, context: LinkContext): Kind | undefined {
+  const known = METHODS.get(name);
+  if (!known) return undefined;
+  const pascal = accessor.charAt(0).toUpperCase() + accessor.slice(1);
+  const snake = accessor.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  for (const table of new Set([pascal, snake, `${snake}s`])) {
+    context.emit(file, { table: { name: table }, access: known.statement === 'select' ? 'read' : 'write', statement: known.statement, certainty: 'likely', via: `Prisma model ${pascal}, which the schema lacks`, at: call.nameAt });
+  }
+  return { kind: 'unknown' };
+}
+
 /** The entity that the fields of an aggregate belong to. */
 export function aggregateOf(kind: Kind): Entity | undefined {
   return kind.kind === 'orm' && kind.what === 'aggregate' ? (kind.data as Entity) : undefined;
