@@ -32,7 +32,7 @@ interface Waiting {
 
 interface OpenRoot {
   readonly settings: RootSettings;
-  readonly texts: Map<string, string>;
+  readonly texts: Map<string, { readonly text: string; readonly version: number }>;
 }
 
 /** How often the engine may end within a minute before it rests, and for how long. */
@@ -72,13 +72,13 @@ export class Engine {
     this.thread?.postMessage({ kind: 'close', root });
   }
 
-  /** The text of an editor; null when it is closed. */
-  write(root: string, path: string, text: string | null): void {
+  /** The text of an editor; null when it is closed. Answers say which `version` they were made from. */
+  write(root: string, path: string, text: string | null, version = 0): void {
     const open = this.roots.get(root);
     if (!open) return;
     if (text === null) open.texts.delete(path);
-    else open.texts.set(path, text);
-    if (this.wake()) this.thread?.postMessage({ kind: 'texts', root, texts: [{ path, text }] });
+    else open.texts.set(path, { text, version });
+    if (this.wake()) this.thread?.postMessage({ kind: 'texts', root, texts: [{ path, text, version }] });
   }
 
   changeDisk(root: string, change: { readonly paths?: readonly string[]; readonly list: boolean; readonly git: boolean }): void {
@@ -139,7 +139,7 @@ export class Engine {
     const open = this.roots.get(root);
     if (!open) return;
     this.thread?.postMessage({ kind: 'open', root, ...open.settings });
-    if (open.texts.size > 0) this.thread?.postMessage({ kind: 'texts', root, texts: [...open.texts].map(([path, text]) => ({ path, text })) });
+    if (open.texts.size > 0) this.thread?.postMessage({ kind: 'texts', root, texts: [...open.texts].map(([path, held]) => ({ path, ...held })) });
   }
 
   private take(message: FromWorker): void {

@@ -128,7 +128,7 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
   connection.onDidChangeTextDocument(({ textDocument: { uri, version: at }, contentChanges }) => {
     const document = documents.get(uri);
     if (!document || !changeDocument(document, at, contentChanges, Date.now()) || !document.place) return;
-    engine.write(document.place.root.root, document.place.path, document.text.getText());
+    engine.write(document.place.root.root, document.place.path, document.text.getText(), document.changes);
     diagnostics?.edited(document);
   });
 
@@ -188,7 +188,7 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
       document.place = context.placeOf(document.uri);
       document.good = undefined;
       if (before && before.root.root !== document.place?.root.root) engine.write(before.root.root, before.path, null);
-      if (document.place) engine.write(document.place.root.root, document.place.path, document.text.getText());
+      if (document.place) engine.write(document.place.root.root, document.place.path, document.text.getText(), document.changes);
     }
     diagnostics?.changed();
   }

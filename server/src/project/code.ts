@@ -3,7 +3,9 @@ import path from 'node:path';
 import { version } from '../../../package.json';
 import { codeModel } from '../core/code';
 import type { CodeRevision } from '../core/code/knownCode';
+import type { CodeModel } from '../core/code/model';
 import { ormReaders } from '../core/code/orms';
+import { isCode } from '../core/code/read/prefilter';
 import { readCode } from '../core/code/select';
 import { createFactsStore, type FactsStore } from '../core/code/store';
 import { CONFIG_FILE, type Config, readConfig } from '../core/config';
@@ -13,46 +15,75 @@ import { folderOf } from '../core/frameworks/pathIndex';
 import type { Files } from '../core/model/files';
 import { rules } from '../core/rules';
 import { cacheFolder, openCodeCache } from './codeCache';
-import type { Answer, Git, Host } from './host';
+import type { Answer, Git } from './host';
 import { leaveOutIgnored } from './project';
 import { openRevision, textIds } from './revision';
 import type { Released } from './states';
 
+/** Reading that rests after each file, so that whoever waits for something else need not wait long. */
+export type Steps<T> = Generator<void, T>;
+
 /** Reads the code of one project at any revision. What files say is kept by content, so that a second revision costs what differs. */
 export interface CodeReader {
-  /** The working tree. */
-  working(files: Files, discovery: Discovery): CodeRevision;
-  release(git: Git, released: Released): Promise<Answer<CodeRevision>>;
+  /** A snapshot; `idOf` names contents where they have names already. */
+  working(files: Files, discovery: Discovery, idOf?: (path: string) => string | undefined): Steps<CodeRevision>;
+  release(git: Git, released: Pick<Released, 'name' | 'commit'>): Promise<Answer<Steps<CodeRevision>>>;
   /** Writes to the disk what was learned. */
   keep(): void;
 }
 
-export function openCodeReader({ root }: Host): CodeReader {
+/** `held`: how much of what files say stays in memory, in characters. */
+export function openCodeReader(root: string, held?: number): CodeReader {
   const engine = engineId();
   const cache = openCodeCache({ folder: engine === undefined ? undefined : cacheFolder(), root, engine: engine ?? '' });
-  const store = createFactsStore(wordsOfReaders(), cache);
+  const store = createFactsStore([...new Set(ormReaders.flatMap(({ words }) => words))], cache, held);
   return {
-    working: (files, discovery) => ({ model: modelOf(files, textIds(files), store, discovery), files }),
+    *working(files, discovery, idOf = textIds(files)) {
+      return { model: yield* readModel(files, idOf, store, discovery), files };
+    },
     async release(git, { name, commit }) {
       const revision = await openRevision(git, commit, store);
       if ('reason' in revision) return revision;
       const config = configIn(revision.files);
       const files = leaveOutIgnored(revision.files, config);
-      return { value: { name, model: modelOf(files, revision.idOf, store, discover(files, config)), files } };
+      // Where its migrations lay, and what was ignored, is what it said of itself then.
+      return { value: (function* () {
+        return { name, model: yield* readModel(files, revision.idOf, store, discover(files, config)), files };
+      })() };
     },
     keep: () => cache.keep(store),
   };
 }
 
-function modelOf(files: Files, idOf: (path: string) => string | undefined, store: FactsStore, { sets, inTests }: Discovery): CodeRevision['model'] {
-  const folders = new Set([...sets, ...inTests].flatMap(({ units }) => units.map((unit) => folderOf(unit.path))));
-  const { paths, factsOf, unread } = readCode(files, idOf, store);
-  const model = codeModel({ files, paths, factsOf, migrationFolders: [...folders] });
-  return { ...model, unread: [...model.unread, ...unread] };
+/** All at once. */
+export function finish<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
-export function wordsOfReaders(): readonly string[] {
-  return [...new Set(ormReaders.flatMap(({ words }) => words))];
+function* readModel(files: Files, idOf: (path: string) => string | undefined, store: FactsStore, { sets, inTests }: Discovery): Steps<CodeModel> {
+  const known = (path: string): string | undefined => {
+    const content = files.read(path);
+    return content && 'text' in content ? content.text : undefined;
+  };
+  // What the store has when all are looked at together costs a look-up.
+  for (const path of files.paths.filter(isCode)) {
+    const id = idOf(path);
+    if (id !== undefined) store.sketch(path, id, () => known(path));
+    yield;
+  }
+  const { paths, factsOf, unread } = readCode(files, idOf, store);
+  for (const path of paths) {
+    const id = idOf(path);
+    if (id === undefined || store.knows(path, id)) continue;
+    factsOf(path);
+    yield;
+  }
+  const folders = new Set([...sets, ...inTests].flatMap(({ units }) => units.map((unit) => folderOf(unit.path))));
+  const model = codeModel({ files, paths, factsOf, migrationFolders: [...folders] });
+  return { ...model, unread: [...model.unread, ...unread] };
 }
 
 function configIn(files: Files): Config {

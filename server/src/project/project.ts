@@ -66,14 +66,16 @@ async function checkProject(disk: Host, request: CheckRequest): Promise<Checked 
   clock.lap('list');
   const discovery = await prepare({ files, config });
   clock.lap('load');
-  const { releases, reason: stateReason, standingOf, textOf } = await comparing;
+  const { releases, reason: stateReason, standingOf, textsOf } = await comparing;
   const released = releases.map(({ name }) => name);
   clock.lap('git');
   if (released.length === 0 && (request.since !== undefined || request.against?.length)) return { wrongUse: stateReason ?? 'there is nothing to compare with' };
 
   const scope = released.length === 0 ? 'all' : (request.scope ?? 'pending');
   const standing = remember((path) => standingOf(path, { has: (other) => host.read(other) !== undefined, read: (other) => host.read(other) }));
-  const opened = openCheck({ files, config, discovery, states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs, releasedText: (path) => textOf(path, standing(path)), scope, only: request.files });
+  const edited = [...discovery.sets, ...discovery.inTests].flatMap(({ units }) => units.map(({ path }) => path)).filter((path) => path.endsWith('.sql') && standing(path).state === 'edited');
+  const texts = await textsOf(edited.map((path) => ({ path, standing: standing(path) })));
+  const opened = openCheck({ files, config, discovery, states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs, releasedText: (path) => texts.get(path), scope, only: request.files });
   const needsCode = opened.needsCode();
   clock.lap('check');
   const revisions = needsCode ? await readRevisions(host, { files, discovery }, request.against?.length ? releases : []) : [];
@@ -121,14 +123,14 @@ function loadConfig(host: Host): { readonly config: Config; readonly problems: r
 
 /** The code that migrations are judged with: of the releases that may run again, else of the working tree. */
 async function readRevisions(host: Host, working: { readonly files: Files; readonly discovery: Discovery }, against: readonly Released[]): Promise<readonly CodeRevision[] | { readonly wrongUse: string }> {
-  const { openCodeReader } = await import('./code');
-  const reader = openCodeReader(host);
+  const { finish, openCodeReader } = await import('./code');
+  const reader = openCodeReader(host.root);
   const revisions: CodeRevision[] = [];
-  if (against.length === 0) revisions.push(reader.working(working.files, working.discovery));
+  if (against.length === 0) revisions.push(finish(reader.working(working.files, working.discovery)));
   for (const release of against) {
     const revision = 'reason' in host.git ? host.git : await reader.release(host.git, release);
     if ('reason' in revision) return { wrongUse: `the code of ${release.name} cannot be read: ${revision.reason}` };
-    revisions.push(revision.value);
+    revisions.push(finish(revision.value));
   }
   reader.keep();
   return revisions;
@@ -139,21 +141,29 @@ interface Comparison {
   readonly releases: readonly Released[];
   readonly reason?: string;
   standingOf(path: string, working: WorkingFiles): FileStanding;
-  /** The text that a file had there. */
-  textOf(path: string, standing: FileStanding): string | undefined;
+  /** The texts that files had there, asked for at once. */
+  textsOf(files: readonly { readonly path: string; readonly standing: FileStanding }[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** What comparing needs (hashing, child processes) is loaded only where there is git. */
 async function compareWith(host: Host, config: Config, request: CheckRequest): Promise<Comparison> {
-  if ('reason' in host.git) return { releases: [], reason: host.git.reason, standingOf: () => ({ state: 'unknown' }), textOf: () => undefined };
+  if ('reason' in host.git) return { releases: [], reason: host.git.reason, standingOf: () => ({ state: 'unknown' }), textsOf: async () => new Map() };
   const { git } = host;
-  const { findReleased, releasedText, standingOfFile } = await import('./states');
+  const { findReleased, releasedId, standingOfFile } = await import('./states');
   const { released, reason } = await findReleased(git, { since: request.since, against: request.against ?? [], configured: config.release });
   return {
     releases: released,
     reason,
     standingOf: (path, working) => standingOfFile(path, released, working),
-    textOf: (path, standing) => releasedText(path, standing, released, (id) => git.content(id)),
+    async textsOf(asked) {
+      const ids = asked.flatMap(({ path, standing }) => releasedId(path, standing, released) ?? []);
+      const contents = await git.contents([...new Set(ids)]);
+      return new Map(asked.flatMap(({ path, standing }): [string, string][] => {
+        const content = contents.get(releasedId(path, standing, released) ?? '');
+        const read = content && decode(content);
+        return read && 'text' in read ? [[path, read.text]] : [];
+      }));
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { Files } from '../core/model/files';
 import type { Problem, Span } from '../core/model/source';
 import type { PlacedMigration } from '../core/session';
 import type { FileAnswer, FileFinding, FileProblem, Lens, MigrationAnswer, PlacedRange } from './messages';
+import { hintsOf, placeRelated } from './references';
 import type { View } from './root';
 import { verdictTitle } from './titles';
 
@@ -69,7 +70,7 @@ function speakers(view: View): Spoken {
   for (const speaking of placed.filter((candidate) => view.isWanted(candidate))) {
     const answer = speaking.answer();
     for (const problem of answer.unread) problems.push(problem.span.file);
-    for (const finding of answer.findings) {
+    for (const finding of answer.findings.flatMap((each) => [each, ...hintsOf(each)])) {
       const list = byFile.get(finding.span.file);
       if (list) list.push(finding);
       else byFile.set(finding.span.file, [finding]);
@@ -92,7 +93,7 @@ function fileAnswer(view: View, path: string, own: readonly PlacedMigration[], f
     range: place(finding.span),
     migration: finding.migration,
     state: view.state(finding.migration),
-    related: finding.related.map((related) => ({ path: related.span.file, range: place(related.span), message: related.message })),
+    related: finding.related.map((related) => placeRelated(view, finding, related, place)),
   }));
   const problems = own.flatMap((placed) => placed.answer().unread).filter((problem) => problem.span.file === path);
   const answer = {
@@ -105,7 +106,8 @@ function fileAnswer(view: View, path: string, own: readonly PlacedMigration[], f
     findings: findings.sort(byPlace),
     problems: unique([...problems, ...view.configProblems.filter((problem) => problem.span.file === path)].map((problem) => fileProblem(problem, place))).sort(byPlace),
   };
-  return { ...answer, digest: hashOf(JSON.stringify(answer)) };
+  const version = view.tree.versionOf(path);
+  return { ...answer, digest: hashOf(JSON.stringify(answer)), ...(version !== undefined && { version }) };
 }
 
 function fileProblem(problem: Problem, place: (span: Span) => PlacedRange): FileProblem {

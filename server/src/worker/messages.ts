@@ -8,7 +8,7 @@ export type ToWorker =
   | { readonly kind: 'open'; readonly root: string; readonly trusted: boolean; readonly compareWith: string }
   | { readonly kind: 'close'; readonly root: string }
   /** Texts of open editors; null where one was closed, and the disk counts again. */
-  | { readonly kind: 'texts'; readonly root: string; readonly texts: readonly { readonly path: string; readonly text: string | null }[] }
+  | { readonly kind: 'texts'; readonly root: string; readonly texts: readonly { readonly path: string; readonly text: string | null; readonly version: number }[] }
   /** Something changed on the disk: contents of `paths` (all, where absent), which files there are, git's refs. */
   | { readonly kind: 'disk'; readonly root: string; readonly paths?: readonly string[]; readonly list: boolean; readonly git: boolean }
   | { readonly kind: 'request'; readonly id: number; readonly root: string; readonly request: WorkerRequest }
@@ -63,6 +63,8 @@ export interface FileAnswer {
   readonly content: string;
   /** The text is not what lies on the disk. */
   readonly unsaved: boolean;
+  /** Which of an editor's texts was read; the question may be older. */
+  readonly version?: number;
   /** Places where the text is no valid program; a script with one says nothing that can be relied on. */
   readonly syntaxErrors: number;
   /** Statements that no parser took. */

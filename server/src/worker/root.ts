@@ -1,3 +1,4 @@
+import type { CodeRevision } from '../core/code/knownCode';
 import { CONFIG_FILE, type Config, readConfig } from '../core/config';
 import { frameworks } from '../core/frameworks';
 import type { Files } from '../core/model/files';
@@ -6,9 +7,11 @@ import type { Problem } from '../core/model/source';
 import { rules } from '../core/rules';
 import { openSession, type PlacedMigration, type Session } from '../core/session';
 import { type ReleasedFiles, standingOf } from '../core/standing';
+import { decode } from '../project/decode';
 import type { FileBytes, Host } from '../project/host';
 import { leaveOutIgnored } from '../project/project';
-import { type FileStanding, findReleased, type Released, releasedText, standingOfFile, type WorkingFiles } from '../project/states';
+import { type FileStanding, findReleased, releasedId, type Released, standingOfFile, type WorkingFiles } from '../project/states';
+import { openLiveCode } from './liveCode';
 import { type LiveTree, openLiveTree } from './snapshot';
 
 /** What the answers are made from: the session over one snapshot. */
@@ -20,6 +23,8 @@ export interface View {
   /** Why nothing is compared with. */
   readonly reason?: string;
   readonly configProblems: readonly Problem[];
+  /** The files of a release that code was read from. */
+  readonly revisionFiles?: (name: string) => Files | undefined;
   state(path: string): MigrationState;
   /** The text that a file had in the release compared with. */
   releasedText(path: string): string | undefined;
@@ -36,6 +41,8 @@ export interface LiveRoot {
   setComparison(compareWith: string): void;
   /** Does work until `isOver` says so; `first` is the file somebody waits for. False when nothing is left. */
   slice(isOver: () => boolean, first?: string): Promise<boolean>;
+  /** Reads code, where a migration takes something away: after all else, since nobody waits for it. `changed`: more can be said now. */
+  readCode(isOver: () => boolean): Promise<'more' | 'done' | 'changed'>;
   /** Whether what is said of a file is up to date. */
   isReady(file: string): boolean;
 }
@@ -56,6 +63,8 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
   let states = new Map<string, FileStanding>();
   const contents = new Map<string, FileBytes>();
   let statesOf: readonly Released[] | undefined;
+  const code = openLiveCode(() => host?.root ?? '');
+  let codeKnown: readonly CodeRevision[] | undefined;
 
   function configOf(files: Files): { readonly config: Config; readonly problems: readonly Problem[] } {
     const read = files.read(CONFIG_FILE);
@@ -88,13 +97,11 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
     return { paths, has: (path) => known.has(path), read: (path) => (known.has(path) ? files.read(path) : undefined) };
   }
 
-  /** git's contents, each asked for once. */
-  function contentOf({ git }: Host): (id: string) => FileBytes {
-    return (id) => {
-      const found = contents.get(id) ?? ('reason' in git ? git : git.content(id));
-      contents.set(id, found);
-      return found;
-    };
+  /** What git holds, each asked for once. */
+  function contentOf({ git }: Host, id: string): FileBytes {
+    const found = contents.get(id) ?? ('reason' in git ? git : git.content(id));
+    contents.set(id, found);
+    return found;
   }
 
   async function refresh(): Promise<void> {
@@ -126,7 +133,11 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
       }
       return found;
     };
-    const textOf = (path: string): string | undefined => releasedText(path, standing(path), released, contentOf(opened));
+    const textOf = (path: string): string | undefined => {
+      const id = releasedId(path, standing(path), released);
+      const read = id === undefined ? undefined : decode(contentOf(opened, id));
+      return read && 'text' in read ? read.text : undefined;
+    };
     const releasedFiles: ReleasedFiles = { states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs, releasedText: textOf };
     const stateOf = ({ migration, set }: PlacedMigration): MigrationState => standingOf(migration, set.framework, releasedFiles).state;
     const only = tree.openPaths();
@@ -143,6 +154,7 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
         return status === 'pending' || status === 'edited' || placed.migration.files.some((file) => open.has(file));
       },
     };
+    code.update({ files, discovery, released, git: 'reason' in opened.git ? undefined : opened.git });
     isWorking = true;
   }
 
@@ -173,6 +185,16 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
         if (first !== undefined && session.isReady(first)) return true;
       }
       return false;
+    },
+    async readCode(isOver) {
+      if (isStale || isWorking || !view || !session.needsCode()) return 'done';
+      const read = await code.slice(isOver);
+      if (typeof read === 'string') return read;
+      if (read.code === codeKnown) return 'done';
+      codeKnown = read.code;
+      session.setCode(codeKnown);
+      view = { ...view, revisionFiles: (name) => codeKnown?.find((revision) => revision.name === name)?.files };
+      return 'changed';
     },
     isReady: (file) => !isStale && view !== undefined && session.isReady(file),
   };

@@ -60,8 +60,8 @@ export function serveEngine(port: EnginePort, openHost: OpenHost): void {
         return;
       case 'texts':
         change(message.root, (live) => {
-          for (const { path, text } of message.texts) {
-            live.tree.write(path, text);
+          for (const { path, text, version } of message.texts) {
+            live.tree.write(path, text, version);
             if (text === null) live.tree.forget([path]);
           }
           live.touch({ paths: message.texts.map(({ path }) => path) });
@@ -112,7 +112,7 @@ export function serveEngine(port: EnginePort, openHost: OpenHost): void {
       return true;
     }
     const open = [...roots].find(([, held]) => !held.isSettled);
-    if (!open) return false;
+    if (!open) return readCode(isOver);
     const [root, held] = open;
     try {
       if (await held.live.slice(isOver)) progress(root, held);
@@ -123,6 +123,21 @@ export function serveEngine(port: EnginePort, openHost: OpenHost): void {
       port.postMessage({ kind: 'settled', root, digests: {}, reason: `a fault of ours: ${describe(error)}` });
     }
     return true;
+  }
+
+  /** What code says comes when all else is said. */
+  async function readCode(isOver: () => boolean): Promise<boolean> {
+    for (const [root, held] of roots) {
+      try {
+        const read = await held.live.readCode(isOver);
+        if (read === 'done') continue;
+        if (read === 'changed') held.isSettled = false;
+        return true;
+      } catch (error) {
+        port.postMessage({ kind: 'failure', id: 0, reason: `code of ${root}: ${describe(error)}` });
+      }
+    }
+    return false;
   }
 
   async function serve(asked: Asked, isOver: () => boolean): Promise<void> {

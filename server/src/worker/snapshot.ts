@@ -13,7 +13,9 @@ export interface LiveTree {
   /** Reads these (or all) again. */
   forget(paths?: readonly string[]): void;
   /** Sets the text of an editor; null where it was closed. */
-  write(path: string, text: string | null): void;
+  write(path: string, text: string | null, version?: number): void;
+  /** The version of an editor's text. */
+  versionOf(path: string): number | undefined;
   list(): Promise<void>;
   /** The files as they are now. The list of paths is the same object as long as nothing comes or goes. */
   snapshot(): Files;
@@ -32,7 +34,7 @@ export function openLiveTree(host: () => Host | undefined): LiveTree {
   let paths: readonly string[] | undefined;
   let known: ReadonlySet<string> = new Set();
   const disk = new Map<string, Content>();
-  const editors = new Map<string, { readonly text: string }>();
+  const editors = new Map<string, { readonly text: string; readonly version: number }>();
 
   const onDisk = (path: string): Content => {
     if (disk.has(path)) return disk.get(path);
@@ -61,13 +63,14 @@ export function openLiveTree(host: () => Host | undefined): LiveTree {
       if (!changed) disk.clear();
       else for (const path of changed) disk.delete(path);
     },
-    write(path, text) {
+    versionOf: (path) => editors.get(path)?.version,
+    write(path, text, version = 0) {
       if (text === null) {
         if (editors.delete(path)) paths = undefined;
         return;
       }
       if (!editors.has(path)) paths = undefined;
-      editors.set(path, { text });
+      editors.set(path, { text, version });
     },
     async list() {
       if (listed) return;

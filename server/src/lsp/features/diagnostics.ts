@@ -59,7 +59,7 @@ export function provideDiagnostics(context: Context, times: Times): Diagnostics 
     const answer = await engine.ask(place.root.root, { kind: 'file', path: place.path }, token);
     if (!answer) return undefined;
     served.set(keyOf(place.root, place.path), answer.digest);
-    return document ? openItems(document, place.root, answer, at, settings.run === 'onSave') : closedItems(place.root, answer);
+    return document ? openItems(document, place.root, answer, answer.version ?? at, settings.run === 'onSave') : closedItems(place.root, answer);
   }
 
   function closedItems(root: Root, answer: FileAnswer): readonly Diagnostic[] {
@@ -67,7 +67,7 @@ export function provideDiagnostics(context: Context, times: Times): Diagnostics 
     return [...findings.map((finding) => toDiagnostic(context, root, answer, finding)), ...answer.problems.filter((problem) => problem.kind !== 'unread').map(problemDiagnostic)];
   }
 
-  /** `at` is the document's state that was asked about; it may have moved on since. */
+  /** `at` is the document's state that the answer is of; it may have moved on since. */
   function openItems(document: OpenDocument, root: Root, answer: FileAnswer, at: number, onSave: boolean): readonly Diagnostic[] {
     const { good } = document;
     const isBroken = answer.syntaxErrors > 0 || (answer.unsaved && answer.unparsed > (good?.unparsed ?? 0));
