@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { MigrationState } from '../core/model/migration';
-import { decode } from './decode';
 import type { Answer, FileBytes, Git } from './host';
 
 /** A revision that the working tree is compared with. */
@@ -93,11 +92,9 @@ export function standingOfFile(path: string, released: readonly Released[], work
   return { state: compareContents(file, stored), ...(former !== undefined && { releasedAs: former }) };
 }
 
-/** The text that a file had in the release compared with; undefined where this clone does not hold it. */
-export function releasedText(path: string, standing: FileStanding, released: readonly Released[], content: (id: string) => FileBytes): string | undefined {
-  const id = released[0]?.files.get(standing.releasedAs ?? path);
-  const read = id === undefined ? undefined : decode(content(id));
-  return read && 'text' in read ? read.text : undefined;
+/** The content that a file had in the release compared with. */
+export function releasedId(path: string, { releasedAs }: FileStanding, released: readonly Released[]): string | undefined {
+  return released[0]?.files.get(releasedAs ?? path);
 }
 
 function compareContents(file: FileBytes | undefined, stored: readonly (string | undefined)[]): MigrationState {
