@@ -27,8 +27,9 @@ export function uniqueByIndex(dialect: PlanDialect, table: QualifiedName, name: 
   const index = createIndexOnline(dialect, { name, table, unique: true, parts: columns.map((column) => ({ column })), span });
   if (dialect !== 'postgres') return [index];
   const made = { sql: `${alter(dialect, table)} ADD CONSTRAINT ${nameSql(dialect, name)} UNIQUE USING INDEX ${nameSql(dialect, name)}` };
-  // Dropping the constraint drops its index with it.
-  return [{ ...index, down: [] }, { title: `make it the constraint ${name}`, up: [made], down: [{ sql: `${alter(dialect, table)} DROP CONSTRAINT ${nameSql(dialect, name)}` }], lock: 'ACCESS EXCLUSIVE for a moment' }];
+  // Dropping the constraint drops its index with it: the step before takes back an index.
+  const plain = createIndex(dialect, { name, table, unique: true, parts: columns.map((column) => ({ column })), span }, false);
+  return [index, { title: `make it the constraint ${name}`, up: [made], down: [{ sql: `${alter(dialect, table)} DROP CONSTRAINT ${nameSql(dialect, name)}` }, plain], lock: 'ACCESS EXCLUSIVE for a moment' }];
 }
 
 /** NOT VALID checks new rows alone; VALIDATE reads the old ones while writers go on. */
@@ -39,7 +40,7 @@ function inTwoSteps(dialect: PlanDialect, table: QualifiedName, name: string, de
   }
   return [
     { title: `constraint ${name}, for new rows`, up: [{ sql: `${alter(dialect, table)} ADD CONSTRAINT ${constraint} ${definition} NOT VALID` }], down: [{ sql: `${alter(dialect, table)} DROP CONSTRAINT ${constraint}` }], lock },
-    { title: 'read the rows that were there before', up: [{ sql: `${alter(dialect, table)} VALIDATE CONSTRAINT ${constraint}` }], down: [], lock: 'SHARE UPDATE EXCLUSIVE: writers go on', outside: { inside: [{ sql: `${alter(dialect, table)} VALIDATE CONSTRAINT ${constraint}` }] } },
+    { title: 'read the rows that were there before', up: [{ sql: `${alter(dialect, table)} VALIDATE CONSTRAINT ${constraint}` }], down: [], lock: 'SHARE UPDATE EXCLUSIVE: writers go on', outside: { inside: [{ sql: `${alter(dialect, table)} VALIDATE CONSTRAINT ${constraint}` }], joined: true } },
   ];
 }
 
@@ -62,12 +63,12 @@ export function checkThenForbidNull(dialect: PlanDialect, table: QualifiedName, 
   const drop = { sql: `${alter(dialect, table)} DROP CONSTRAINT ${nameSql(dialect, check)}` };
   const [first, second] = addCheck(dialect, table, check, `${nameSql(dialect, column)} IS NOT NULL`);
   return [
-    { ...first!, down: [] },
+    first!,
     second!,
     {
       title: `${column} takes no NULL; the check has read the rows already`,
       up: [{ sql: `${alter(dialect, table)} ALTER COLUMN ${nameSql(dialect, column)} SET NOT NULL` }, drop],
-      down: [{ sql: `${alter(dialect, table)} ALTER COLUMN ${nameSql(dialect, column)} DROP NOT NULL` }],
+      down: [{ sql: `${alter(dialect, table)} ALTER COLUMN ${nameSql(dialect, column)} DROP NOT NULL` }, ...first!.up],
       lock: 'ACCESS EXCLUSIVE for a moment',
     },
   ];

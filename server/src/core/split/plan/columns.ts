@@ -1,13 +1,14 @@
 import { displayName } from '../../model/names';
-import type { ColumnDefinition, ConstraintDefinition, OperationOf, TypeReference } from '../../model/operation';
+import type { ColumnDefinition, OperationOf, TypeReference } from '../../model/operation';
 import type { Table } from '../../model/schema';
 import { dropCopy, makeCopy, restoreValues } from '../../fixes/copySql';
-import { addForeignKey, checkThenForbidNull, createIndexOnline, forbidNullAtOnce, uniqueByIndex } from './building';
+import { checkThenForbidNull, forbidNullAtOnce } from './building';
 import { fillInBatches } from './batches';
+import { partsOver } from './partsOver';
 import type { Facts, NoPlan, Phase, Plan, Statement, Step } from './plan';
 import { lockOfAlter, replaceColumns } from './replaceColumns';
-import { addColumn, dropColumn, dropIndex, expressionSql, madeName, nameSql, tableSql, typeSql } from './sqlText';
-import { columnOf, indexesOver, isOn, keyOf, type KnownColumn, noKey, sameName, tableOf } from './tableFacts';
+import { addColumn, dropColumn, expressionSql, madeName, nameSql, tableSql, typeSql } from './sqlText';
+import { columnOf, isOn, keyOf, type KnownColumn, noKey, sameName, tableOf } from './tableFacts';
 import { transformOf } from './transform';
 import { isWidening } from './widening';
 
@@ -99,22 +100,6 @@ function withoutValue(table: Table, { definition, type }: KnownColumn, { dialect
   if (dialect === 'sqlite') return { steps: [], notes: [`\`${displayName(table.name)}.${definition.name}\` is required, and SQLite cannot change that without making the table anew: let the new release go on writing a value until the contract.`] };
   const relaxed = forbidNullAtOnce(dialect, table.name, definition, type);
   return { steps: [{ ...relaxed, title, up: relaxed.down as readonly Statement[], down: relaxed.up }], notes: [left] };
-}
-
-/** Indexes and constraints that go with a column, made again behind it. */
-function partsOver(table: Table, column: string, facts: Facts): { readonly before: readonly Statement[]; readonly after: readonly Statement[] } {
-  const { dialect } = facts;
-  const indexes = indexesOver(facts, table, column).flatMap((index) => (index.name === undefined ? [] : [{ ...index, name: index.name }]));
-  const constraints = table.constraints.filter((constraint): constraint is ConstraintDefinition & { name: string } => constraint.name !== undefined && constraint.columns.some((name) => sameName(facts, name, column)));
-  const made = constraints.flatMap((constraint) => {
-    if (constraint.kind === 'unique') return uniqueByIndex(dialect, table.name, constraint.name, constraint.columns);
-    return constraint.kind === 'foreign' && dialect !== 'sqlite' ? addForeignKey(dialect, table.name, constraint) : [];
-  });
-  const steps = [...indexes.map((index) => createIndexOnline(dialect, index)), ...made];
-  return {
-    before: dialect === 'sqlite' ? indexes.map((index) => dropIndex(dialect, table.name, index.name, false)) : [],
-    after: steps.flatMap((step) => step.outside?.inside ?? step.up),
-  };
 }
 
 /** Optional first, required when every release writes it. */

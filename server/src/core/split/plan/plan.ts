@@ -30,9 +30,9 @@ export interface Step {
   readonly lock?: string;
   /**
    * It leaves the transaction: it cannot run in one (CREATE INDEX CONCURRENTLY, COMMIT), or holds its locks too long there. Where a tool
-   * does not let go of its transaction, `inside` runs instead.
+   * does not let go of its transaction, `inside` runs instead. `joined`: a transaction of its own, after the one before, is enough.
    */
-  readonly outside?: { readonly inside: readonly Statement[] };
+  readonly outside?: { readonly inside: readonly Statement[]; readonly joined?: true };
   /** Values that it fills come from columns that stay: a down that leaves them leaves nothing that was lost. */
   readonly fills?: true;
 }

@@ -4,8 +4,9 @@ import type { Table } from '../../model/schema';
 import { fillAtOnce, fillInBatches, type Filling } from './batches';
 import { addForeignKey, checkThenForbidNull, forbidNullAtOnce, addCheck, createIndexOnline, uniqueByIndex } from './building';
 import type { Facts, NoPlan, Phase, Plan, Statement, Step } from './plan';
-import { addColumn, differs, dropColumn, dropIndex, inRow, madeName, nameSql, tableSql } from './sqlText';
+import { addColumn, differs, dropColumn, inRow, madeName, nameSql, tableSql } from './sqlText';
 import { compared, type Derived, listed, type Shapes, syncTriggers } from './sync';
+import { partsOver } from './partsOver';
 import { indexesOver, keyOf, type KnownColumn, noKey, sameName, tiedTo } from './tableFacts';
 
 /** Columns that take the place of others, with the way there and back. */
@@ -146,7 +147,7 @@ function dropOld({ table, old, now }: Replacement, facts: Facts, shapes: Shapes,
     if (!definition.default || dialect === 'sqlite') return [];
     return [{ sql: `ALTER TABLE ${tableSql(dialect, table.name)} ALTER COLUMN ${nameSql(dialect, definition.name)} ${set ? `SET DEFAULT ${definition.default.text}` : 'DROP DEFAULT'}` }];
   });
-  const indexes = dialect === 'sqlite' ? old.flatMap(({ definition }) => indexesOver(facts, table, definition.name)).filter((index): index is IndexDefinition & { name: string } => index.name !== undefined) : [];
+  const around = old.map(({ definition }) => partsOver(table, definition.name, facts));
   const bring: readonly Statement[] = old.flatMap(({ definition, type, value }) => {
     const { default: kept, ...rest } = definition;
     const again = addColumn(dialect, table.name, { ...rest, nullable: true, ...(kept && dialect === 'sqlite' && { default: kept }) }, type);
@@ -155,8 +156,8 @@ function dropOld({ table, old, now }: Replacement, facts: Facts, shapes: Shapes,
   const syncDown = sync && !('refuses' in sync.down) ? sync.down : [];
   const whole: Step = {
     title: `drop ${listed(shapes.old)}`,
-    up: [...syncDown, ...defaults(true), ...indexes.map((index) => dropIndex(dialect, table.name, index.name, false)), ...old.map(({ definition }) => dropColumn(dialect, table.name, definition.name))],
-    down: [...bring, ...defaults(false), ...(sync?.up ?? []), ...indexes.flatMap((index) => createIndexOnline(dialect, index).up)],
+    up: [...syncDown, ...defaults(true), ...around.flatMap(({ before }) => before), ...old.map(({ definition }) => dropColumn(dialect, table.name, definition.name))],
+    down: [...bring, ...defaults(false), ...around.flatMap(({ after }) => after), ...(sync?.up ?? [])],
     lock: lockOfAlter(dialect),
   };
   const last: Step = { title: 'fill what was written since, where only the old columns were', up: [fillAtOnce(filling)], down: [], fills: true };
