@@ -2,7 +2,7 @@ import { type Difference, subjectOf } from '../core/fate/difference';
 import { isAbout } from '../core/fate/locate';
 import type { ColumnDefinition } from '../core/model/operation';
 import { displayName } from '../core/model/names';
-import type { Origin, Table } from '../core/model/schema';
+import type { Column, Origin, Table } from '../core/model/schema';
 import type { Span } from '../core/model/source';
 import { nameDifference } from '../core/rules/structure';
 import type { PlacedMigration } from '../core/session';
@@ -66,12 +66,17 @@ function origin(view: View, placed: PlacedMigration, difference: Difference): st
 }
 
 function originOf(difference: Difference): Origin | undefined {
-  if (difference.kind === 'columnMissing' || difference.kind === 'valuesChanged') return difference.column.origin;
-  if (difference.kind === 'columnDiffers' || difference.kind === 'valuesLost') return difference.before.origin;
+  if (difference.kind === 'columnMissing' || difference.kind === 'valuesChanged') return definedAt(difference.column);
+  if (difference.kind === 'columnDiffers' || difference.kind === 'valuesLost') return definedAt(difference.before);
   if (difference.kind === 'enumDiffers' || difference.kind === 'objectDiffers') return difference.before.origin;
   if (difference.kind === 'typeMissing') return difference.type.origin;
   if (difference.kind === 'objectMissing') return difference.object.origin;
   return 'table' in difference && difference.kind !== 'tableLeft' ? difference.table.origin : undefined;
+}
+
+/** The words that define a column, where the related places of its finding lead, too. */
+function definedAt({ origin, definition }: Column): Origin {
+  return { ...origin, span: definition.span };
 }
 
 /** The table (its column alone, where the difference is of one) before the migration and after its up. */
