@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createFactsStore, type FactsStore } from '../../server/src/core/code/store';
 import { cacheFolder, type CacheOptions, openCodeCache } from '../../server/src/project/codeCache';
 
+const KNEX = [{ id: 'knex', words: ['knex'], packages: ['knex'] }];
+
 describe('the cache of code on disk', () => {
   let place: string;
   let options: CacheOptions;
@@ -21,7 +23,7 @@ describe('the cache of code on disk', () => {
 
   function fill(given: CacheOptions, count = 3, word = 'a'): FactsStore {
     const cache = openCodeCache(given);
-    const store = createFactsStore(['knex'], cache);
+    const store = createFactsStore(KNEX, cache);
     for (let index = 0; index < count; index++) {
       store.sketch('a.ts', `${word}${index}`, () => `knex(${word}.b${index})`);
       store.facts('a.ts', `${word}${index}`, () => `knex(${word}.b${index})`);
@@ -32,9 +34,9 @@ describe('the cache of code on disk', () => {
 
   it('gives back what was kept, without the texts', () => {
     const made = fill(options).facts('a.ts', 'a1', fail);
-    const again = createFactsStore(['knex'], openCodeCache(options));
+    const again = createFactsStore(KNEX, openCodeCache(options));
     assert.equal(again.knows('a.ts', 'a1'), true);
-    assert.deepEqual(again.sketch('a.ts', 'a1', fail), { reads: true, modules: [] });
+    assert.deepEqual(again.sketch('a.ts', 'a1', fail), { wanted: ['knex'], modules: [] });
     assert.deepEqual(again.facts('a.ts', 'a1', fail), made);
     assert.equal(again.knows('a.ts', 'unheard'), false);
   });
@@ -42,11 +44,11 @@ describe('the cache of code on disk', () => {
   it('keeps what was used, adds what was made, and lets go of the rest', () => {
     fill(options, 5);
     const cache = openCodeCache(options);
-    const store = createFactsStore(['knex'], cache);
+    const store = createFactsStore(KNEX, cache);
     store.facts('a.ts', 'a0', fail);
     for (const id of ['n0', 'n1']) store.facts('a.ts', id, () => 'x.y');
     cache.keep(store);
-    const last = createFactsStore(['knex'], openCodeCache(options));
+    const last = createFactsStore(KNEX, openCodeCache(options));
     for (const id of ['a0', 'n0', 'n1']) assert.ok(last.facts('a.ts', id, fail), id);
     assert.equal(last.facts('a.ts', 'a1', () => undefined), undefined);
   });

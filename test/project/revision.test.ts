@@ -10,6 +10,8 @@ import { openRevision, textIds } from '../../server/src/project/revision';
 import { workingFiles } from '../../server/src/project/files';
 import { commit, git, repository, temporaryFolder, write } from './gitRepository';
 
+const KNEX = [{ id: 'knex', words: ['knex'], packages: [] }];
+
 describe('the code of a revision', () => {
   let folder: ReturnType<typeof temporaryFolder>;
   beforeEach(() => {
@@ -44,7 +46,7 @@ describe('the code of a revision', () => {
     git(root, 'tag', 'v1');
     write(root, { 'b.ts': 'knex.c', 'c.ts': 'knex.d' });
     commit(root, 'second');
-    const store = createFactsStore(['knex']);
+    const store = createFactsStore(KNEX);
     const host = await nodeHost(root);
     const files = workingFiles(host, await host.list());
     const working = readCode(files, textIds(files), store);
@@ -65,9 +67,9 @@ describe('the code of a revision', () => {
     git(origin, 'config', 'uploadpack.allowFilter', 'true');
     git(folder.path, 'clone', '-q', '--no-checkout', '--filter=blob:limit=1k', `file://${origin}`, 'clone');
     const { git: asked } = await watched(path.join(folder.path, 'clone'));
-    const revision = await openRevision(asked, 'HEAD', createFactsStore(['knex']));
+    const revision = await openRevision(asked, 'HEAD', createFactsStore(KNEX));
     assert.ok(!('reason' in revision));
-    const code = readCode(revision.files, revision.idOf, createFactsStore(['knex']));
+    const code = readCode(revision.files, revision.idOf, createFactsStore(KNEX));
     assert.deepEqual([code.paths, code.unread.map(({ span, reason }) => [span.file, reason])], [['a.ts'], [['b.ts', 'its content is not in this clone (a partial or shallow clone?)']]]);
   });
 
@@ -78,10 +80,10 @@ describe('the code of a revision', () => {
     git(root, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner, 'module');
     commit(root, 'second');
     const { git: asked } = await watched(root);
-    const revision = await openRevision(asked, 'HEAD', createFactsStore(['knex']));
+    const revision = await openRevision(asked, 'HEAD', createFactsStore(KNEX));
     assert.ok(!('reason' in revision));
     assert.deepEqual(revision.unread.map(({ span, reason }) => [span.file, reason]), [['link.ts', 'a symbolic link is not followed'], ['module', 'a submodule is a repository of its own, and is not read']]);
-    const code = readCode(revision.files, revision.idOf, createFactsStore(['knex']));
+    const code = readCode(revision.files, revision.idOf, createFactsStore(KNEX));
     assert.deepEqual(code.factsOf('large.ts')?.problems.map(({ reason }) => reason), ['the file is larger than 1 MB']);
   });
 

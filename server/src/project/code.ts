@@ -36,7 +36,7 @@ export interface CodeReader {
 export function openCodeReader(root: string, held?: number): CodeReader {
   const engine = engineId();
   const cache = openCodeCache({ folder: engine === undefined ? undefined : cacheFolder(), root, engine: engine ?? '' });
-  const store = createFactsStore([...new Set(ormReaders.flatMap(({ words }) => words))], cache, held);
+  const store = createFactsStore(ormReaders, cache, held);
   return {
     *working(files, discovery, idOf = textIds(files)) {
       return { model: yield* readModel(files, idOf, store, discovery), files };

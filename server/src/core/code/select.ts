@@ -2,7 +2,7 @@ import type { Files } from '../model/files';
 import type { Problem } from '../model/source';
 import { createResolver } from '../modules/resolver';
 import type { FileFacts } from './facts';
-import { isCode, type Sketch } from './read/prefilter';
+import { isCode, type Sketch, type Wanting } from './read/prefilter';
 import type { FactsStore } from './store';
 
 /** The code of a revision, as far as it is worth reading. */
@@ -31,7 +31,7 @@ export function readCode(files: Files, idOf: (path: string) => string | undefine
     return sketch;
   };
   return {
-    paths: selectCode(files, sketchOf),
+    paths: selectCode(files, sketchOf, store.wanting),
     factsOf(path) {
       const id = idOf(path);
       return id === undefined ? undefined : store.facts(path, id, textOf(path));
@@ -47,14 +47,15 @@ const ROUNDS = 3;
  * The files of a revision that are worth reading: those that speak of a database themselves, and those that import one of these, be it through
  * modules that only hand names on. Without tests in the second group: what they read, the code under test reads.
  */
-export function selectCode(files: Files, sketchOf: (path: string) => Sketch | undefined): readonly string[] {
+export function selectCode(files: Files, sketchOf: (path: string) => Sketch | undefined, wanting: readonly Wanting[]): readonly string[] {
   const candidates = files.paths.filter(isCode);
   const sketches = new Map<string, Sketch>();
   for (const path of candidates) {
     const sketch = sketchOf(path);
     if (sketch) sketches.set(path, sketch);
   }
-  const selected = new Set([...sketches].filter(([, { reads }]) => reads).map(([path]) => path));
+  const used = usedIn(files, sketches, wanting);
+  const selected = new Set([...sketches].filter(([, { reads, wanted }]) => reads || wanted.some((id) => used.has(id))).map(([path]) => path));
   const resolver = createResolver(files);
   let targets = new Set(selected);
   for (let round = 0; round < ROUNDS && targets.size > 0; round++) {
@@ -69,6 +70,20 @@ export function selectCode(files: Files, sketchOf: (path: string) => Sketch | un
   }
   return candidates.filter((path) => selected.has(path));
 }
+
+/** Who has a package that some file imports or some manifest names: the words of all others mean something else here. */
+function usedIn(files: Files, sketches: ReadonlyMap<string, Sketch>, wanting: readonly Wanting[]): ReadonlySet<string> {
+  const named = new Set([...sketches.values()].flatMap(({ modules }) => modules.flatMap((module) => [module, packageOf(module)])));
+  for (const path of files.paths) {
+    if (path !== 'package.json' && !path.endsWith('/package.json')) continue;
+    const content = files.read(path);
+    if (content && 'text' in content) for (const [, name = ''] of content.text.matchAll(/"((?:@[\w.-]+\/)?[\w.-]+)"\s*:/g)) named.add(name);
+  }
+  return new Set(wanting.filter(({ packages }) => packages.length === 0 || packages.some((name) => named.has(name))).map(({ id }) => id));
+}
+
+/** `@scope/name/sub` → `@scope/name`. */
+const packageOf = (specifier: string): string => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 
 const isTest = (path: string): boolean => /\.(?:test|spec|cy|e2e)\.[cm]?[jt]sx?$|(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress)\//.test(path);
 

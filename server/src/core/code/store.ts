@@ -1,6 +1,6 @@
 import type { FileFacts } from './facts';
 import { readFacts } from './read';
-import { createPrefilter, type Sketch } from './read/prefilter';
+import { createPrefilter, type Sketch, type Wanting } from './read/prefilter';
 
 /** Sketches and facts that were kept from an earlier run. Keys hold the content's id and what else its facts depend on. */
 export interface KeptContents {
@@ -11,6 +11,7 @@ export interface KeptContents {
 
 /** Sketches and facts by content: two revisions share what they have in common, and an edited file leaves all others as they are. */
 export interface FactsStore {
+  readonly wanting: readonly Wanting[];
   /** What decides whether a file is read; undefined where it has no text. */
   sketch(path: string, id: string, text: () => string | undefined): Sketch | undefined;
   /** The facts of a file, made where they are not kept. */
@@ -24,9 +25,9 @@ export interface FactsStore {
 /** Facts that are held beside each other, as characters of JSON; those that were not needed for longest go first, and are made again when they are. */
 const HELD = 160_000_000;
 
-/** `words`: what makes a file worth reading (see `createPrefilter`). */
-export function createFactsStore(words: readonly string[], kept?: KeptContents, held = HELD): FactsStore {
-  const sketchOf = createPrefilter(words);
+/** `wanting`: whose words make a file worth reading. */
+export function createFactsStore(wanting: readonly Wanting[], kept?: KeptContents, held = HELD): FactsStore {
+  const sketchOf = createPrefilter(wanting);
   const sketches = new Map<string, Sketch>();
   const texts = new Map<string, string>();
   let size = 0;
@@ -50,6 +51,7 @@ export function createFactsStore(words: readonly string[], kept?: KeptContents, 
   };
 
   return {
+    wanting,
     sketch(path, id, text) {
       const key = keyOf(path, id);
       const found = sketches.get(key) ?? kept?.sketch(key);
@@ -71,7 +73,7 @@ export function createFactsStore(words: readonly string[], kept?: KeptContents, 
     knows(path, id) {
       const key = keyOf(path, id);
       const sketch = sketches.get(key) ?? kept?.sketch(key);
-      return !!sketch && (!sketch.reads || texts.has(key) || kept?.facts(key) !== undefined);
+      return !!sketch && ((!sketch.reads && sketch.wanted.length === 0) || texts.has(key) || kept?.facts(key) !== undefined);
     },
     made: { sketches, facts: texts },
   };

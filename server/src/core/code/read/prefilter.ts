@@ -4,10 +4,20 @@ const NEVER = /\.min\.[cm]?js$|(?:^|\/)(?:node_modules|bower_components)\//;
 
 export const isCode = (path: string): boolean => CODE.test(path) && !NEVER.test(path);
 
+/** Who wants to see files with certain words, where a project uses one of its packages at all. */
+export interface Wanting {
+  readonly id: string;
+  /** Plain words of which one stands in every file that it has to see. */
+  readonly words: readonly string[];
+  readonly packages: readonly string[];
+}
+
 /** What decides whether a file is parsed, found without a parser: a pure function of its text. */
 export interface Sketch {
-  /** It holds a word of a reader, or a statement of SQL. */
-  readonly reads: boolean;
+  /** It holds a statement of SQL, or is a schema. */
+  readonly reads?: true;
+  /** Whose words it holds. */
+  readonly wanted: readonly string[];
   /** The modules that it names. */
   readonly modules: readonly string[];
   /** It hands on what another module exports: who imports it may mean that one. */
@@ -19,12 +29,24 @@ const SQL = /\b(?:insert\s+into|delete\s+from|update\s+[\w."`[\]$?{}]+\s+set|sel
 const MODULE = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(?:"([^"\n]{1,300})"|'([^'\n]{1,300})')/g;
 const HANDED = /\bexport\s*(?:\*|\{[^}]{0,10000}\})\s*(?:as\s+\w+\s+)?from\b|\bmodule\.exports\s*=\s*require\b/;
 
-/** Looks at a text for the words (plain ones) of which any makes it worth reading. */
-export function createPrefilter(words: readonly string[]): (path: string, text: string) => Sketch {
-  const any = new RegExp([...new Set(words)].sort((a, b) => b.length - a.length).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|') || '(?!)');
+/** Looks at a text for the words of all that want to see some. */
+export function createPrefilter(wanting: readonly Wanting[]): (path: string, text: string) => Sketch {
+  const owners = new Map<string, string[]>();
+  for (const { id, words } of wanting) for (const word of words) owners.set(word, [...(owners.get(word) ?? []), id]);
+  const words = [...owners.keys()].sort((a, b) => b.length - a.length).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const any = words.length > 0 ? new RegExp(words.join('|'), 'g') : undefined;
   return (path, text) => {
-    if (/\.(?:prisma|sql)$/.test(path)) return { reads: true, modules: [] };
+    if (/\.(?:prisma|sql)$/.test(path)) return { reads: true, wanted: [], modules: [] };
     const modules = [...new Set([...text.matchAll(MODULE)].map((match) => match[1] ?? match[2] ?? ''))];
-    return { reads: any.test(text) || SQL.test(text), modules, ...(HANDED.test(text) && { hands: true as const }) };
+    return { ...(SQL.test(text) && { reads: true as const }), wanted: any ? ownersIn(text, any, owners, wanting.length) : [], modules, ...(HANDED.test(text) && { hands: true as const }) };
   };
+}
+
+function ownersIn(text: string, any: RegExp, owners: ReadonlyMap<string, readonly string[]>, all: number): readonly string[] {
+  const found = new Set<string>();
+  for (const [word] of text.matchAll(any)) {
+    for (const owner of owners.get(word) ?? []) found.add(owner);
+    if (found.size === all) break;
+  }
+  return [...found].sort();
 }
