@@ -34,8 +34,23 @@ export interface ReportArguments {
   readonly format: ReportFormat;
 }
 
+/** `fix-forward split`, as asked for on the command line. */
+export interface SplitArguments {
+  readonly kind: 'split';
+  readonly file: string;
+  /** Only the operation on this line, counted from 1. */
+  readonly line?: number;
+  readonly write: boolean;
+  /** `file` is a contract that was held back, to be moved into the migrations. */
+  readonly promote: boolean;
+  /** By the name of an old column: what makes it from the new ones. */
+  readonly back: ReadonlyMap<string, string>;
+  readonly root?: string;
+}
+
 export type Command =
   | CheckArguments
+  | SplitArguments
   | ReportArguments
   | { readonly kind: 'explain'; readonly rule?: string }
   | { readonly kind: 'lsp' }
@@ -44,7 +59,7 @@ export type Command =
   /** Not understood; `message` says what and what was meant. */
   | { readonly kind: 'wrongUse'; readonly message: string };
 
-const COMMANDS = ['check', 'report', 'explain', 'lsp', 'help'] as const;
+const COMMANDS = ['check', 'report', 'split', 'explain', 'lsp', 'help'] as const;
 
 type Option = { readonly type: 'string' | 'boolean'; readonly multiple?: boolean; readonly short?: string };
 const EVERYWHERE: Record<string, Option> = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } };
@@ -65,6 +80,12 @@ const OPTIONS: Record<(typeof COMMANDS)[number], Record<string, Option>> = {
     root: { type: 'string' },
     'fail-on': { type: 'string' },
     format: { type: 'string' },
+  },
+  split: {
+    root: { type: 'string' },
+    write: { type: 'boolean' },
+    promote: { type: 'boolean' },
+    back: { type: 'string', multiple: true },
   },
   explain: {},
   lsp: { stdio: { type: 'boolean' } },
@@ -92,6 +113,7 @@ export function readArguments(argv: readonly string[]): Command {
   if (name === 'help') return { kind: 'help', of: positionals[0] };
   if (name === 'explain') return positionals.length > 1 ? wrongUse('explain takes one rule') : { kind: 'explain', rule: positionals[0] };
   if (name === 'lsp') return positionals.length > 0 ? wrongUse('lsp takes no paths: the editor names its folders') : { kind: 'lsp' };
+  if (name === 'split') return readSplit(values as SplitValues, positionals);
   return name === 'report' ? readReport(values as Values, positionals) : readCheck(values as Values, positionals);
 }
 
@@ -129,6 +151,20 @@ function readReport(values: Values, positionals: readonly string[]): Command {
     root: values.root,
     failOn: (failOn as ReportArguments['failOn'] | undefined) ?? 'unsafe',
     format: (format as ReportFormat | undefined) ?? 'terminal',
+  };
+}
+
+interface SplitValues { readonly root?: string; readonly write?: boolean; readonly promote?: boolean; readonly back?: readonly string[] }
+
+function readSplit({ root, write = false, promote = false, back = [] }: SplitValues, [given, ...more]: readonly string[]): Command {
+  if (given === undefined || more.length > 0) return wrongUse('split takes one file: FILE, or FILE:LINE for the operation on that line');
+  const pairs = back.map((pair) => /^([^=]+)=([^]+)$/.exec(pair));
+  if (pairs.includes(null)) return wrongUse('--back wants COLUMN=EXPRESSION: what makes the old column from the new ones');
+  const placed = promote ? null : /^(.+):(\d+)$/.exec(given);
+  return {
+    kind: 'split', file: placed?.[1] ?? given, write, promote, root,
+    back: new Map(pairs.map((pair) => [pair![1]!.trim(), pair![2]!])),
+    ...(placed && { line: Number(placed[2]) }),
   };
 }
 

@@ -1,6 +1,7 @@
 const OVERVIEW = `fix-forward: what a migration cannot undo, and why, with file and line
 
   fix-forward check [DIR|FILE…]    judge the migrations that are not released yet
+  fix-forward split FILE[:LINE]    a pending migration as expand, backfill and contract
   fix-forward explain RULE         the page of a rule
   fix-forward lsp --stdio          the language server, for an editor to start
   fix-forward help [COMMAND]       this, or the flags of a command
@@ -27,6 +28,19 @@ Named files are always judged; a folder narrows what is reported.
 The last release is "release" in fix-forward.json, else the nearest reachable tag, else where the branch left the default branch.
 `;
 
+const SPLIT = `fix-forward split FILE[:LINE]
+
+Takes a pending migration apart: an expand that the older release can live with stays in its place, what fills the new shape follows, and
+the contract is held back in a folder that the tool does not run, until nothing refers to the old shape. Prints the diff.
+
+  --write                   write the files, all of them or none
+  --back COLUMN=EXPRESSION  what makes an old column from the new ones, for a column that is split, merged or reshaped (repeatable)
+  --promote                 FILE is a contract that was held back: move it into the migrations, or say what still refers to the old shape
+  --root DIR                the project root (default: the top of the git work tree, else the folder)
+
+Exit codes: 0 split, 1 it cannot be, with the reason, 2 wrong use or a fault of ours.
+`;
+
 const EXPLAIN = `fix-forward explain RULE
 
 Prints the page of a rule: what it finds, why, and what to do. Without RULE: the rules there are.
@@ -41,6 +55,7 @@ Any editor that speaks the protocol can start it; in VS Code the extension does.
 /** The help text, of a command where one is named. */
 export function helpText(command?: string): string {
   if (command === 'check') return CHECK;
+  if (command === 'split') return SPLIT;
   if (command === 'explain') return EXPLAIN;
   if (command === 'lsp') return LSP;
   return OVERVIEW;

@@ -29,6 +29,7 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
     return 0;
   }
   const engine = await import('../engine');
+  if (command.kind === 'split') return engine.runSplit(command, around);
   return command.kind === 'report' ? engine.runReport(command, around) : engine.runCheck(command, around);
 }
 

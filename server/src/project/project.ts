@@ -113,7 +113,7 @@ function readOnce(host: Host): Host {
   };
 }
 
-function loadConfig(host: Host): { readonly config: Config; readonly problems: readonly Problem[] } {
+export function loadConfig(host: Host): { readonly config: Config; readonly problems: readonly Problem[] } {
   const file = host.read(CONFIG_FILE);
   if (!file) return { config: {}, problems: [] };
   const read = decode(file);
@@ -122,7 +122,7 @@ function loadConfig(host: Host): { readonly config: Config; readonly problems: r
 }
 
 /** The code that migrations are judged with: of the releases that may run again, else of the working tree. */
-async function readRevisions(host: Host, working: { readonly files: Files; readonly discovery: Discovery }, against: readonly Released[]): Promise<readonly CodeRevision[] | { readonly wrongUse: string }> {
+export async function readRevisions(host: Host, working: { readonly files: Files; readonly discovery: Discovery }, against: readonly Released[]): Promise<readonly CodeRevision[] | { readonly wrongUse: string }> {
   const { finish, openCodeReader } = await import('./code');
   const reader = openCodeReader(host.root);
   const revisions: CodeRevision[] = [];
@@ -146,7 +146,7 @@ interface Comparison {
 }
 
 /** What comparing needs (hashing, child processes) is loaded only where there is git. */
-async function compareWith(host: Host, config: Config, request: CheckRequest): Promise<Comparison> {
+export async function compareWith(host: Host, config: Config, request: CheckRequest): Promise<Comparison> {
   if ('reason' in host.git) return { releases: [], reason: host.git.reason, standingOf: () => ({ state: 'unknown' }), textsOf: async () => new Map() };
   const { git } = host;
   const { findReleased, releasedId, standingOfFile } = await import('./states');

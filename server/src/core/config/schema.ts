@@ -86,6 +86,9 @@ export const configSchema = v.strictObject({
       ),
     ),
   ),
+  contracts: v.optional(
+    v.pipe(folder, v.description('The folder in which contracts are held back when a migration is split, relative to the project root: one that the migration tool does not look into. Default: `contracts` beside the folder of migrations.')),
+  ),
   ignore: v.optional(
     v.pipe(v.array(v.string()), v.description('Files to leave out, in patterns as .gitignore has them, relative to the project root. What git ignores is left out already.')),
   ),

@@ -58,7 +58,7 @@ function withoutItsOwn({ framework, script: { text, file }, up, down }: OpenScri
 const leadingBlank = (text: string): number => /^\s*/.exec(text)?.[0].length ?? 0;
 
 /** The class and, where it says it again, its name. */
-function renameClass({ script: { file }, style, up }: OpenScript, className: string): readonly TextEdit[] {
+export function renameClass({ script: { file }, style, up }: OpenScript, className: string): readonly TextEdit[] {
   const ts = typescript();
   const owner = up.parent;
   if (!ts.isClassLike(owner)) return [];

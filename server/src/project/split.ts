@@ -1,0 +1,83 @@
+import { prepare } from '../core/check';
+import { knowCode } from '../core/code/knownCode';
+import { scopeOfSet } from '../core/code/belongs';
+import { displayName } from '../core/model/names';
+import type { Reference } from '../core/code/model';
+import type { DiscoveredSet } from '../core/discover';
+import type { Files } from '../core/model/files';
+import type { MigrationState } from '../core/model/migration';
+import type { Span } from '../core/model/source';
+import { openSession } from '../core/session';
+import type { HeldBack } from '../core/split/contracts';
+import { readHead } from '../core/split/contracts';
+import { type OldReference, promote, type Promotion } from '../core/split/promote';
+import { type SplitSubject, splitMigration } from '../core/split/splitMigration';
+import type { Change } from '../core/model/fix';
+import { workingFiles } from './files';
+import type { Host } from './host';
+import { compareWith, leaveOutIgnored, loadConfig, readRevisions } from './project';
+
+export interface SplitRequest {
+  readonly path: string;
+  /** Only the operation that stands here. */
+  readonly at?: Span;
+  readonly writeBack?: ReadonlyMap<string, string>;
+  /** When it is asked for, in milliseconds since 1970: the new files are named by it. */
+  readonly now: number;
+}
+
+/** A project opened to be split: the working tree, and the release compared with. */
+export interface SplitProject {
+  readonly files: Files;
+  split(request: SplitRequest): Change | { readonly reason: string };
+  promote(path: string, now: number): Promise<Promotion | { readonly reason: string; readonly references: readonly OldReference[] }>;
+}
+
+export async function openSplit(host: Host): Promise<SplitProject> {
+  const listing = host.list();
+  const { config } = loadConfig(host);
+  const comparing = compareWith(host, config, {});
+  const files = leaveOutIgnored(workingFiles(host, await listing), config);
+  const discovery = await prepare({ files, config });
+  const { releases, standingOf } = await comparing;
+  const stateOf = (path: string): MigrationState => standingOf(path, { has: (other) => files.has(other), read: (other) => host.read(other) }).state;
+  const session = openSession();
+  session.update({ files, config, discovery, states: stateOf, scope: 'all' });
+  while (session.advance());
+  const release = releases[0]?.name;
+  return {
+    files,
+    split({ path, at, writeBack, now }) {
+      const placed = session.migrationsOf(path).find(({ migration }) => migration.path === path) ?? session.migrationsOf(path)[0];
+      if (!placed) return { reason: `${path} belongs to no migration that is known here; a folder of migrations can be named in fix-forward.json.` };
+      const subject: SplitSubject = {
+        step: placed.judgedStep(), framework: placed.set.framework, state: placed.answer().judged.state, files, units: placed.set.units, now, set: placed.set,
+        ...(at && { at }), ...(writeBack && { writeBack }), ...(release !== undefined && { release }), ...(config.contracts !== undefined && { contracts: config.contracts }),
+      };
+      return splitMigration(subject);
+    },
+    async promote(path, now) {
+      const read = files.read(path);
+      const head = read && 'text' in read ? readHead(read.text) : undefined;
+      const set = discovery.sets.find((one) => head && one.units.some((unit) => unit.path.startsWith(head.set === '' ? '' : `${head.set}/`)));
+      if (!head || !set) return { reason: head ? `There are no migrations in ${head.set}.` : `${path} is no contract that was held back.`, references: [] };
+      const revisions = head.waitsFor ? await readRevisions(host, { files, discovery }, []) : [];
+      const released = head.waitsFor && releases.length > 0 ? await readRevisions(host, { files, discovery }, releases) : [];
+      if ('wrongUse' in revisions) return { reason: revisions.wrongUse, references: [] };
+      if ('wrongUse' in released) return { reason: released.wrongUse, references: [] };
+      const known = knowCode([...revisions, ...released], () => [scopeOf(set)])(scopeOf(set));
+      const references = (shape: NonNullable<HeldBack['waitsFor']>): readonly OldReference[] => known.flatMap(({ name, byTable }) => (byTable.get(shape.table.split('.').at(-1)!.toLowerCase()) ?? []).filter((reference) => needs(reference, shape)).map((reference) => ({ span: reference.span, message: `${reference.via} ${reference.access === 'write' ? 'writes' : reference.access === 'read' ? 'reads' : 'maps'} ${displayName(reference.table)}${reference.column === undefined ? '' : `.${reference.column}`}`, ...(name !== undefined && { revision: name }) })));
+      const isReleased = (migration: string): boolean => ['shipped', 'edited'].includes(stateOf(migration));
+      return promote({ path, files, set, now, references, ...(releases.length > 0 && { isReleased }) });
+    },
+  };
+
+  function scopeOf(set: DiscoveredSet) {
+    return scopeOfSet(set, set.units.map((unit) => set.framework.read(unit, set, files)));
+  }
+}
+
+/** Whether a place needs the old shape: the table as a whole, or the column. */
+function needs({ column }: Reference, shape: NonNullable<HeldBack['waitsFor']>): boolean {
+  return shape.column === undefined ? true : column?.toLowerCase() === shape.column.toLowerCase();
+}
