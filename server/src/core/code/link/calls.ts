@@ -1,7 +1,7 @@
 import type { CallFact } from '../facts';
 import { builtinCall } from './builtins';
 import type { Callee, Kind, LinkedFile, TypeBindings } from './kinds';
-import { ask, either, inFunction, type Linker, once, ownersOf, telling, UNKNOWN } from './linker';
+import { ask, deeper, either, inFunction, type Linker, once, ownersOf, telling, UNKNOWN } from './linker';
 import { foreignBase, ownMember } from './members';
 import { instanceFrom, typeOf } from './types';
 import { valueOf } from './values';
@@ -15,6 +15,11 @@ export function callValue(linker: Linker, file: LinkedFile, index: number): Kind
 
 function evaluateCall(linker: Linker, file: LinkedFile, call: CallFact): Kind {
   const { callee } = call;
+  const defined = linker.entities.at(file.path, call.nameAt[0]);
+  if (defined) {
+    const entity: Kind = { kind: 'entity', entity: defined, use: 'definition' };
+    return askCall(linker, { value: entity }, call, file) ?? { ...entity, use: 'model' };
+  }
   if (callee.kind === 'get') return methodValue(linker, valueOf(linker, file, callee.of), callee.name, call, file);
   return invoke(linker, valueOf(linker, file, callee), call, file);
 }
@@ -67,5 +72,5 @@ export function functionResult(linker: Linker, path: string, index: number, boun
       const declared = fact.result ? typeOf(linker, file, fact.result, bound) : UNKNOWN;
       return telling(declared, () => either(fact.returns.slice(0, 16).map((each) => valueOf(linker, file, each))));
     });
-  return bound && bound.size > 0 ? compute() : once(linker, fact, compute);
+  return bound && bound.size > 0 ? deeper(linker, compute) : once(linker, fact, compute);
 }

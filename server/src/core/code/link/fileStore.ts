@@ -3,7 +3,7 @@ import type { ClassFact, DefinitionFact, Expression, FileFacts, ImportFact, SetF
 import type { LinkedExpression, LinkedFile } from './kinds';
 
 /** Files whose facts are held at the same time; of the others only what was concluded is kept. */
-const HELD = 800;
+const HELD = 2000;
 /** Modules that a re-export leads through. */
 const LONGEST_CHAIN = 12;
 

@@ -25,7 +25,7 @@ export type Kind =
   /** A value that is known by its declared type alone: an interface, an object type, a function type. */
   | { readonly kind: 'shape'; readonly file: string; readonly type: TypeFact; readonly bound?: TypeBindings }
   | { readonly kind: 'either'; readonly of: readonly Kind[] }
-  /** The table as code holds it: a model class, a Drizzle table, `prisma.user`, a repository. `use` is the reader's word for which of these. */
+  /** The table as code holds it: a model class, a Drizzle table, `prisma.user`, a repository. `use` is the reader's word for which of these; `definition`: the call that defines it. */
   | { readonly kind: 'entity'; readonly entity: Entity; readonly use: string }
   /** One row, or (in `list`) many; `columns` absent: all that reading the entity gives. */
   | { readonly kind: 'row'; readonly entity: Entity }
@@ -151,6 +151,8 @@ export interface OrmReader {
   global?(name: string, file: LinkedFile, context: LinkContext): Kind | undefined;
   /** What a property is of a value that is not known: `models.User`, where models are loaded from a folder. Only where the name leaves no doubt. */
   property?(of: Expression, name: string, file: LinkedFile, context: LinkContext): Kind | undefined;
+  /** The column that a property of a row was stored in while the entity still mapped it; undefined where it never was one. For code without types. */
+  unmapped?(entity: Entity, property: string): string | undefined;
   /** Called once for each file that is walked: what is not a call or a property of an own value. */
   walk?(file: LinkedFile, context: LinkContext): void;
   /** What a type from its packages means: `Repository<User>`, `Prisma.UserGetPayload<…>`, `InferSelectModel<typeof users>`. */

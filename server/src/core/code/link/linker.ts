@@ -61,7 +61,7 @@ export function once(linker: Linker, key: object, compute: () => Kind): Kind {
   const known = memo.get(key);
   if (known) return known;
   const depth = open.size;
-  if (depth === 0) Object.assign(evaluation, { steps: 0, leansOn: Number.POSITIVE_INFINITY });
+  begin(evaluation);
   const circle = open.get(key);
   if (circle !== undefined || depth >= LIMITS.depth || evaluation.steps >= LIMITS.steps) {
     evaluation.leansOn = Math.min(evaluation.leansOn, circle ?? 0);
@@ -80,13 +80,20 @@ export function once(linker: Linker, key: object, compute: () => Kind): Kind {
   return kind;
 }
 
-/** Looks up one level deeper; beyond the bound nothing is known. */
+/** A question from outside has all its steps before it. */
+function begin(evaluation: Evaluation): void {
+  if (evaluation.open.size === 0 && evaluation.nesting === 0) Object.assign(evaluation, { steps: 0, leansOn: Number.POSITIVE_INFINITY });
+}
+
+/** Looks up one level deeper what is not kept; beyond the bounds nothing is known. */
 export function deeper(linker: Linker, compute: () => Kind): Kind {
   const { evaluation } = linker;
-  if (evaluation.nesting >= LIMITS.nesting) {
+  begin(evaluation);
+  if (evaluation.nesting >= LIMITS.nesting || evaluation.steps >= LIMITS.steps) {
     evaluation.leansOn = 0;
     return UNKNOWN;
   }
+  evaluation.steps++;
   evaluation.nesting++;
   const kind = compute();
   evaluation.nesting--;

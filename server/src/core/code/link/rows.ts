@@ -16,9 +16,10 @@ export function walkRows(linker: Linker, file: LinkedFile): void {
   for (const get of gets) {
     inFunction(linker, file, get.function, () => {
       const of = valueOf(linker, file, get.of);
-      if (touchColumn(linker, file, of, get.name, get.at, 'read')) return;
+      if (of.kind === 'unknown' || touchColumn(linker, file, of, get.name, get.at, 'read')) return;
       // A reader may refer to something by the reading alone.
-      if (of.kind !== 'unknown') member(linker, of, get.name, get.at, file);
+      const value = member(linker, of, get.name, get.at, file);
+      if (of.kind === 'row' && value.kind === 'unknown') touchUnmapped(linker, file, of.entity, get.name, get.at);
     });
   }
   for (const set of sets) {
@@ -97,6 +98,18 @@ export function touchColumn(linker: Linker, file: LinkedFile, of: Kind, property
   return touched;
 }
 
+/** A property that the entity does not map, or no longer: code that was left behind. */
+function touchUnmapped(linker: Linker, file: LinkedFile, entity: Entity, property: string, at: At): void {
+  if (linker.entities.relation(entity, property)) return;
+  const place = linker.context.classAt(entity);
+  if (place && linker.store.at(place.file)?.facts.classes[place.index]?.members.some(({ name }) => name === property)) return;
+  ask(linker, linker.readers.filter((reader) => reader.id === entity.orm), (reader) => {
+    const column = reader.unmapped?.(entity, property);
+    if (column !== undefined) linker.context.emit(file, { table: entity.table, column, access: 'read', at, via: viaOf(linker, entity), certainty: 'likely', ...sourceOf(entity) });
+    return true;
+  });
+}
+
 /** `const row: User = { email }`, `(): User => ({ email })`. */
 function typedLiteral(linker: Linker, file: LinkedFile, type: TypeFact, value: Expression): void {
   if (!isLiteral(value)) return;
@@ -159,9 +172,13 @@ export function walkEntities(linker: Linker): void {
   for (const entity of linker.entities.all) {
     const inFile = ({ file }: Entity['span']) => ({ path: file });
     const same = { table: entity.table, access: 'define' as const, via: viaOf(linker, entity), ...sourceOf(entity) };
-    const span = entity.tableSpan ?? entity.span;
     asReader(linker, entity, () => {
-      linker.context.emit(inFile(span), { ...same, at: [span.start, span.end], certainty: certaintyOf(entity, true) });
+      for (const span of entity.tableSpan ? [entity.span, entity.tableSpan] : [entity.span]) {
+        linker.context.emit(inFile(span), { ...same, at: [span.start, span.end], certainty: certaintyOf(entity, true) });
+      }
+      for (const { through, span } of entity.relations) {
+        if (through) linker.context.emit(inFile(span), { ...same, table: through, at: [span.start, span.end], certainty: certaintyOf(entity, true) });
+      }
       for (const column of entity.columns) {
         linker.context.emit(inFile(column.span), { ...same, column: column.column, at: [column.span.start, column.span.end], certainty: certaintyOf(entity, column.certain), ...(column.selected && { implicit: true }), ...(column.values && { values: column.values }) });
       }

@@ -1,6 +1,6 @@
 import type { DefinitionFact, TypeFact } from '../facts';
 import type { Kind, LinkedFile, TypeBindings } from './kinds';
-import { bindingsOf, type ClassPlace, either, inFunction, type Linker, once, ownersOf, type TypeReference, UNKNOWN } from './linker';
+import { bindingsOf, type ClassPlace, deeper, either, inFunction, type Linker, once, ownersOf, type TypeReference, UNKNOWN } from './linker';
 import { member, packageType, itemOf } from './members';
 import { targetValue, valueOf } from './values';
 
@@ -13,7 +13,7 @@ const LISTS: ReadonlySet<string> = new Set(['Array', 'ReadonlyArray', 'Set', 'Re
 
 /** What a value declared with a type is. */
 export function typeOf(linker: Linker, file: LinkedFile, type: TypeFact, bound?: TypeBindings): Kind {
-  if (bound && bound.size > 0) return compute(linker, file, type, bound);
+  if (bound && bound.size > 0) return deeper(linker, () => compute(linker, file, type, bound));
   return once(linker, type, () => compute(linker, file, type, undefined));
 }
 

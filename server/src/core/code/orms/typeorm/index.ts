@@ -72,16 +72,12 @@ function embedded(entity: Entity, name: string, context: LinkContext): Kind | un
   return { kind: 'row', entity: { ...entity, columns: columns.map((each) => ({ ...each, property: each.property.slice(prefix.length) })), relations: [] } };
 }
 
-/** `new DataSource(…)`, `getRepository(User)`, `new EntitySchema(…)`. */
+/** `new DataSource(…)`, `getRepository(User)`. */
 function construct(value: Kind, call: CallFact, file: LinkedFile, context: LinkContext): Kind | undefined {
   if (value.kind === 'orm') return MANAGER;
   if (value.kind !== 'package') return undefined;
   const name = value.path.at(-1) ?? '';
   if (MANAGERS.has(name)) return MANAGER;
-  if (name === 'EntitySchema') {
-    const entity = context.entityAt(file.path, call.nameAt[0]);
-    return entity && { kind: 'entity', entity, use: 'model' };
-  }
   return name.startsWith('get') ? callManager(name, call, file, context) : undefined;
 }
 
