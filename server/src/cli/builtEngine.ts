@@ -1,4 +1,4 @@
 import { loadBundle } from './loadBundle';
 
 /** What the built command line loads in place of `../engine`. */
-export const { runCheck, runReport } = loadBundle('engine.js') as typeof import('../engine');
+export const { runCheck, runReport, runSplit } = loadBundle('engine.js') as typeof import('../engine');
