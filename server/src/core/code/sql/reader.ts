@@ -19,10 +19,10 @@ export const sqlReader: OrmReader = {
 };
 
 /** The dialect of a driver: whoever imports it speaks to that database. */
-const DRIVERS: Readonly<Record<string, Dialect>> = {
+const DRIVERS: ReadonlyMap<string, Dialect> = new Map(Object.entries({
   mysql: 'mysql', mysql2: 'mysql', 'mysql2/promise': 'mysql', 'promise-mysql': 'mysql', mariadb: 'mariadb', 'better-sqlite3': 'sqlite', sqlite3: 'sqlite', sqlite: 'sqlite', '@libsql/client': 'sqlite',
   '@clickhouse/client': 'clickhouse', mssql: 'mssql', tedious: 'mssql',
-};
+} satisfies Record<string, Dialect>));
 
 /**
  * PostgreSQL, unless a driver or the spelling says otherwise: its grammar reads the common part of all, and that it folds names does no
@@ -30,7 +30,7 @@ const DRIVERS: Readonly<Record<string, Dialect>> = {
  */
 function dialectOf(file: LinkedFile, text: string): Dialect {
   for (const { module } of file.facts.imports) {
-    const dialect = DRIVERS[module];
+    const dialect = DRIVERS.get(module);
     if (dialect) return dialect;
   }
   if (/\{\w+:\s*[A-Z]\w*/.test(text)) return 'clickhouse';

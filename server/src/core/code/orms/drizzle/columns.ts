@@ -6,10 +6,10 @@ import { type Builder, own } from './words';
 const SERIAL: ReadonlySet<string> = new Set(['serial', 'bigserial', 'smallserial', 'bigSerial', 'smallSerial']);
 
 /** What a method of a column says of who fills it (Drizzle ORM, Default value and `$defaultFn`). */
-const FILLS: Readonly<Record<string, Builder['filledBy']>> = {
+const FILLS: ReadonlyMap<string, Builder['filledBy']> = new Map(Object.entries({
   default: 'database', defaultNow: 'database', defaultRandom: 'database', autoincrement: 'database', identity: 'database', generatedAlwaysAs: 'database', generatedAlwaysAsIdentity: 'database',
   generatedByDefaultAsIdentity: 'database', $default: 'orm', $defaultFn: 'orm', $onUpdate: 'orm', $onUpdateFn: 'orm', onUpdateNow: 'database',
-};
+} as const));
 
 /** `text('email', { enum: […] })`: the column that a call of a type's function begins. */
 export function beginColumn(type: string, call: CallFact, file: LinkedFile, context: LinkContext, known?: readonly string[]): Kind {
@@ -27,6 +27,6 @@ export function beginColumn(type: string, call: CallFact, file: LinkedFile, cont
 export function goOn(builder: Builder, method: string): Kind {
   // An INTEGER PRIMARY KEY of SQLite fills itself; keys of other types are NOT NULL.
   if (method === 'notNull' || method === 'primaryKey') return own('builder', { ...builder, notNull: true });
-  const filledBy = FILLS[method];
+  const filledBy = FILLS.get(method);
   return own('builder', filledBy && builder.filledBy !== 'database' ? { ...builder, filledBy } : builder);
 }

@@ -5,7 +5,8 @@ import { referName, referTable, referValues, referWhere, type Use } from '../ref
 
 /** Steps of a query that name a table: read, or changed. */
 const READS: ReadonlySet<string> = new Set(['from', 'innerJoin', 'leftJoin', 'rightJoin', 'fullJoin', 'crossJoin', 'innerJoinLateral', 'leftJoinLateral', 'using', '$count']);
-const CHANGES = { insert: 'insert', update: 'update', delete: 'delete' } as const;
+type Change = 'insert' | 'update' | 'delete';
+const CHANGES: ReadonlyMap<string, Change> = new Map([['insert', 'insert'], ['update', 'update'], ['delete', 'delete']]);
 const MAX_DEPTH = 8;
 
 /** What a step of a query refers to, by the tables in it: the database itself need not be known for that. */
@@ -13,7 +14,7 @@ export function readStep(call: CallFact, file: LinkedFile, context: LinkContext)
   const { callee, args } = call;
   const [first] = args;
   if (callee.kind !== 'get' || !first) return;
-  const changes = CHANGES[callee.name as keyof typeof CHANGES];
+  const changes = CHANGES.get(callee.name);
   if (READS.has(callee.name) || changes) {
     const entity = tableOf(file, first, context);
     if (entity) referTable(useOf(entity, changes ? 'write' : 'read', changes ?? 'select', context), file, call.nameAt);
@@ -37,10 +38,10 @@ function tableOf(file: LinkedFile, expression: Expression, context: LinkContext)
 }
 
 /** The table that the chain of a change begins with: `db.insert(users).values(…)`. */
-function changedBy(file: LinkedFile, of: Expression, context: LinkContext, depth: number): { readonly entity: Entity; readonly statement: 'insert' | 'update' | 'delete' } | undefined {
+function changedBy(file: LinkedFile, of: Expression, context: LinkContext, depth: number): { readonly entity: Entity; readonly statement: Change } | undefined {
   const call = of.kind === 'call' ? file.facts.calls[of.index] : undefined;
   if (call?.callee.kind !== 'get' || depth > MAX_DEPTH) return undefined;
-  const statement = CHANGES[call.callee.name as keyof typeof CHANGES];
+  const statement = CHANGES.get(call.callee.name);
   const entity = statement && call.args[0] ? tableOf(file, call.args[0], context) : undefined;
   return entity && statement ? { entity, statement } : changedBy(file, call.callee.of, context, depth + 1);
 }
