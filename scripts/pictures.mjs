@@ -107,9 +107,7 @@ async function takePictures(name, theme) {
     await page.waitForSelector('.codelens-decoration >> text=Down is misleading');
 
     await word.click();
-    await page.keyboard.press('Control+.');
-    const refuse = page.locator('.action-widget >> text=Let down refuse outside development');
-    await refuse.waitFor();
+    await openLightBulb(page, 'Let down refuse outside development');
     await take('light-bulb');
     // The first fix has the focus.
     await page.keyboard.press('Enter');
@@ -161,6 +159,18 @@ async function takePictures(name, theme) {
   } finally {
     await browser.close();
     await server.stop();
+  }
+}
+
+/** Opens the light bulb's menu. It closes again where another extension's fixes come just then, and is opened anew as a person would. */
+async function openLightBulb(page, title, tries = 3) {
+  await page.keyboard.press('Control+.');
+  try {
+    await page.waitForSelector(`.action-widget >> text=${title}`, { timeout: 10_000 });
+  } catch (error) {
+    if (tries === 0) throw error;
+    await page.keyboard.press('Escape');
+    await openLightBulb(page, title, tries - 1);
   }
 }
 
