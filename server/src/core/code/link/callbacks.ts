@@ -1,4 +1,5 @@
 import type { CallFact } from '../facts';
+import { settled } from './calls';
 import type { Callee, Kind, LinkedFile } from './kinds';
 import { ask, either, inFunction, type Linker, ownersOf, UNKNOWN } from './linker';
 import { foreignBase, itemOf, ownMember } from './members';
@@ -32,7 +33,7 @@ function methodParameter(linker: Linker, of: Kind, method: string, call: CallFac
   const base = foreignBase(linker, of);
   const answered = askParameter(linker, { of: base, method }, call, argument, parameter, file);
   if (answered) return answered;
-  if (WHOLE.has(method) && parameter === 0) return of;
+  if (WHOLE.has(method) && parameter === 0) return settled(linker, of);
   if (ITEMS.get(method)?.includes(parameter)) return itemOf(of);
   return UNKNOWN;
 }

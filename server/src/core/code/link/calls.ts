@@ -10,7 +10,18 @@ import { valueOf } from './values';
 export function callValue(linker: Linker, file: LinkedFile, index: number): Kind {
   const call = file.facts.calls[index];
   if (!call) return UNKNOWN;
-  return once(linker, call, () => inFunction(linker, file, call.function, () => evaluateCall(linker, file, call)));
+  return once(linker, call, () =>
+    inFunction(linker, file, call.function, () => {
+      const kind = evaluateCall(linker, file, call);
+      return call.awaited ? settled(linker, kind) : kind;
+    }),
+  );
+}
+
+/** What a value is once it was waited for. */
+export function settled(linker: Linker, kind: Kind): Kind {
+  if (kind.kind === 'either') return either(kind.of.map((each) => settled(linker, each)));
+  return kind.kind === 'query' ? (ask(linker, ownersOf(linker, kind), (reader) => reader.settled?.(kind)) ?? kind) : kind;
 }
 
 function evaluateCall(linker: Linker, file: LinkedFile, call: CallFact): Kind {

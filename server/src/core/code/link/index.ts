@@ -23,7 +23,10 @@ export interface LinkInput {
 }
 
 /** Finds the entities of all files, then walks every file once and collects what refers to them. Never throws. */
-export function linkCode({ files, facts, paths, readers, roleOf }: LinkInput): CodeModel {
+export const linkCode = (input: LinkInput): CodeModel => openLink(input).model;
+
+/** The same, with the linker, for what is asked of the code beside. */
+export function openLink({ files, facts, paths, readers, roleOf }: LinkInput): { readonly model: CodeModel; readonly linker: Linker } {
   const generated = (specifier: string): string | undefined => readers.map((reader) => reader.generated?.(specifier)).find((name) => name !== undefined);
   const store = createFileStore(paths, facts, createResolver(files), generated);
   const collected = createCollected();
@@ -49,7 +52,7 @@ export function linkCode({ files, facts, paths, readers, roleOf }: LinkInput): C
   linker.evaluation.memo = new WeakMap();
   walkEntities(linker);
   for (const path of paths) walkFile(linker, path);
-  return { entities, ...collected.sorted(), unread };
+  return { model: { entities, ...collected.sorted(), unread }, linker };
 }
 
 /** Looks at every file once: which readers have to see it for its entities, and which interfaces its classes implement. */

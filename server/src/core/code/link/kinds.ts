@@ -151,6 +151,8 @@ export interface OrmReader {
   global?(name: string, file: LinkedFile, context: LinkContext): Kind | undefined;
   /** What a property is of a value that is not known: `models.User`, where models are loaded from a folder. Only where the name leaves no doubt. */
   property?(of: Expression, name: string, file: LinkedFile, context: LinkContext): Kind | undefined;
+  /** What awaiting a query gives, where the builder itself is what runs. */
+  settled?(query: Extract<Kind, { kind: 'query' }>): Kind;
   /** The column that a property of a row was stored in while the entity still mapped it; undefined where it never was one. For code without types. */
   unmapped?(entity: Entity, property: string): string | undefined;
   /** Called once for each file that is walked: what is not a call or a property of an own value. */

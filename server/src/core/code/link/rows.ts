@@ -1,4 +1,5 @@
 import type { At, Expression, TypeFact } from '../facts';
+import { settled } from './calls';
 import type { Entity, Reference } from '../model';
 import type { Kind, LinkedFile } from './kinds';
 import { ask, inFunction, type Linker, UNKNOWN } from './linker';
@@ -15,7 +16,7 @@ export function walkRows(linker: Linker, file: LinkedFile): void {
   for (const { local, typeOnly, at } of imports) if (local !== undefined && !typeOnly) importedEntity(linker, file, local, at);
   for (const get of gets) {
     inFunction(linker, file, get.function, () => {
-      const of = valueOf(linker, file, get.of);
+      const of = settled(linker, valueOf(linker, file, get.of));
       if (of.kind === 'unknown' || touchColumn(linker, file, of, get.name, get.at, 'read')) return;
       // A reader may refer to something by the reading alone.
       const value = member(linker, of, get.name, get.at, file);

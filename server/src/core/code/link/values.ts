@@ -1,6 +1,6 @@
 import type { DefinitionFact, Expression, LocalFact } from '../facts';
 import { argumentKind } from './callbacks';
-import { callValue } from './calls';
+import { callValue, settled } from './calls';
 import type { Target } from './fileStore';
 import { ownerKey } from './fileStore';
 import type { Kind, LinkedFile } from './kinds';
@@ -25,8 +25,8 @@ function compute(linker: Linker, file: LinkedFile, expression: Expression): Kind
   switch (expression.kind) {
     case 'name': return nameValue(linker, file, expression.name);
     case 'local': return localValue(linker, file, expression.index);
-    case 'get': return telling(member(linker, value(expression.of), expression.name, expression.at, file), () => assignedValue(linker, file, expression));
-    case 'item': return itemOf(value(expression.of));
+    case 'get': return telling(member(linker, settled(linker, value(expression.of)), expression.name, expression.at, file), () => assignedValue(linker, file, expression));
+    case 'item': return itemOf(settled(linker, value(expression.of)));
     case 'call': return callValue(linker, file, expression.index);
     case 'class': return kindOfClass(linker, file, expression.index);
     case 'either': return either(expression.of.map(value));
