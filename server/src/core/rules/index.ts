@@ -6,7 +6,11 @@ import { downIsPartial } from './downIsPartial';
 import { downLeavesValues } from './downLeavesValues';
 import { downLosesData } from './downLosesData';
 import { downMissing } from './downMissing';
+import { dropStillReferenced } from './dropStillReferenced';
 import { editedAfterShipping } from './editedAfterShipping';
+import { narrowingStillReferenced } from './narrowingStillReferenced';
+import { renameStillReferenced } from './renameStillReferenced';
+import { requiredColumnUnwritten } from './requiredColumnUnwritten';
 import type { Rule } from './rule';
 import { unusedSuppression } from './unusedSuppression';
 
@@ -20,6 +24,10 @@ export const rules: readonly Rule[] = [
   downFails,
   downCannotUndoEffect,
   downMissing,
+  dropStillReferenced,
+  renameStillReferenced,
+  narrowingStillReferenced,
+  requiredColumnUnwritten,
   editedAfterShipping,
   unusedSuppression,
 ];

@@ -88,7 +88,7 @@ export function reportOf(taken: Taken, places: readonly Place[], words: { readon
   return {
     span: taken.span,
     severity: words.severity ?? severityOf(places),
-    message: `${capital(listed(revisions.map(revisionText)))} ${revisions.length > 1 ? `${plural(words.needs)}` : words.needs}: ${whereText(places)}${more > 0 ? ` (and ${more} more)` : ''}. ${words.consequence} ${words.remedy}`,
+    message: `${listed(revisions.map((revision, index) => revision ?? `${index === 0 ? 'The' : 'the'} code of the working tree`))} ${revisions.length > 1 ? `${plural(words.needs)}` : words.needs}: ${whereText(places)}${more > 0 ? ` (and ${more} more)` : ''}. ${words.consequence} ${words.remedy}`,
     subject: { kind: words.kind, table: displayName(taken.table), column: taken.column ?? null, newName: taken.newName ?? null, revisions: revisions.map((revision) => revision ?? null) },
     related: places.slice(0, MOST_PLACES).map((place) => relatedOf(taken, place)),
   };
@@ -102,11 +102,9 @@ function relatedOf(taken: Taken, { span, revision, access, via, role, certain }:
   return { span, message: `${name} ${VERBS[access]} here${certain ? '' : ', most likely'} (${via}${ROLE_TEXT[role] ?? ''})`, ...(revision !== undefined && { revision }) };
 }
 
-export function revisionsOf(places: readonly Place[]): readonly (string | undefined)[] {
+function revisionsOf(places: readonly Place[]): readonly (string | undefined)[] {
   return [...new Set(places.map(({ revision }) => revision))];
 }
-
-export const revisionText = (revision: string | undefined): string => revision ?? 'the code of the working tree';
 
 /** `src/users.ts and 3 more files`: paths stay when lines move. */
 function whereText(places: readonly Place[]): string {
@@ -121,7 +119,6 @@ function listed(items: readonly string[]): string {
 
 /** "still refers to" of several: "still refer to". */
 const plural = (verb: string): string => verb.replace(/^(still )?(\w+?)s\b/, '$1$2');
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** What a message calls the thing. */
