@@ -144,7 +144,15 @@ export function openGit(root: string): Git | { readonly reason: string } {
     return result.status === 0 ? { bytes: result.stdout } : { reason: MISSING };
   }
 
-  return { commit, nearestTag, branchPoint, relation, points, tree, notFiles, content, contents: (ids) => readContents(program, root, ids) };
+  function contentsNow(ids: readonly string[]): ReadonlyMap<string, FileBytes> {
+    const found = new Map<string, FileBytes>();
+    const result = ids.length === 0 ? undefined : spawnSync(program as string, [...GUARDS, 'cat-file', '--batch'], { cwd: root, env: environment(), input: `${ids.join('\n')}\n`, timeout: 3 * TIMEOUT, maxBuffer: MAX_OUTPUT, windowsHide: true });
+    if (result?.stdout) batchReader(found)(result.stdout);
+    for (const id of ids) if (!found.has(id)) found.set(id, { reason: MISSING });
+    return found;
+  }
+
+  return { commit, nearestTag, branchPoint, relation, points, tree, notFiles, content, contentsNow, contents: (ids) => readContents(program, root, ids) };
 }
 
 const MISSING = 'its content is not in this clone (a partial or shallow clone?)';

@@ -33,6 +33,8 @@ export interface Git {
   notFiles(commit: string): Promise<Answer<readonly NotFile[]>>;
   /** Contents by id, many at once. */
   contents(ids: readonly string[]): Promise<ReadonlyMap<string, FileBytes>>;
+  /** The same while the caller waits: for many that were not foreseen. */
+  contentsNow(ids: readonly string[]): ReadonlyMap<string, FileBytes>;
   /** One content at once, for what was not foreseen. */
   content(id: string): FileBytes;
 }

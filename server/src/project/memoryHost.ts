@@ -38,6 +38,7 @@ function memoryGit(commits: Readonly<Record<string, Texts>>): Git {
     tree: (commit) => answer(trees.get(commit), `${commit} is not known to git here`),
     notFiles: () => Promise.resolve({ value: [] }),
     contents: (ids) => Promise.resolve(new Map(ids.map((id) => [id, content(id)]))),
+    contentsNow: (ids) => new Map(ids.map((id) => [id, content(id)])),
     content,
   };
 

@@ -1,16 +1,18 @@
 import { prepare } from '../core/check';
-import { scopeOfSet } from '../core/code/belongs';
+import type { CodeModel } from '../core/code/model';
 import { type Config, CONFIG_FILE, readConfig } from '../core/config';
+import type { Discovery } from '../core/discover';
 import { frameworks } from '../core/frameworks';
 import type { Files } from '../core/model/files';
-import { olderCodeOf } from '../core/release/codeOf';
+import { codeOfOlder } from '../core/release/codeOf';
+import { databasesBetween } from '../core/release/databases';
 import { makeReleaseReport } from '../core/release/makeReleaseReport';
-import { mentionsIn } from '../core/release/mentions';
 import type { ReleaseReport } from '../core/release/report';
 import { namesCommands } from '../core/release/start/entries';
 import { rules } from '../core/rules';
-import { treeFiles, workingFiles } from './files';
-import type { Answer, FileBytes, Git, Host } from './host';
+import { workingFiles } from './files';
+import { lazyTree } from './lazyTree';
+import type { Answer, Git, Host } from './host';
 import { leaveOutIgnored } from './project';
 import { findReleased, type Released, standingOfFile, type WorkingFiles } from './states';
 
@@ -38,6 +40,7 @@ interface End {
   /** Contents by path, as git holds them. */
   readonly bytes: WorkingFiles;
   readonly tree?: ReadonlyMap<string, string>;
+  idOf?(path: string): string | undefined;
 }
 
 /** May `from` run again on the state that `to` left? Only names that mean nothing keep it from answering. */
@@ -55,15 +58,23 @@ export async function reportBetween(host: Host, { from: named, to }: ReportReque
   const [olderFound, newerFound] = [await prepare(left), await prepare(right)];
   const released: Released = { name: from, commit: left.commit ?? '', files: left.tree ?? new Map() };
   const standing = remember((path) => standingOfFile(path, [released], right.bytes));
-  const mentions = mentionsIn(left.files);
-  const report = makeReleaseReport({
-    older: { ...left, name: from, commit: left.commit ?? '', discovery: olderFound },
-    newer: { ...right, discovery: newerFound },
-    standing: { states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs },
-    codeOf: ({ newer: set, added }) => olderCodeOf({ references: [], entities: [], inserts: [] }, scopeOfSet(set, added.map(({ migration }) => migration)), [], mentions),
-    remarks: await remarksOn(git, left, right),
-  });
+  const olderRevision = { ...left, name: from, commit: left.commit ?? '', discovery: olderFound };
+  const newerRevision = { ...right, discovery: newerFound };
+  const found = databasesBetween(olderRevision, newerRevision, { states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs });
+  // Where nothing ran, what the code needs is what it always had.
+  const model = found.all.some(({ added }) => added.length > 0) ? await readCodeOf(host.root, left, olderFound) : NO_CODE;
+  const report = makeReleaseReport({ older: olderRevision, newer: newerRevision, found, codeOf: codeOfOlder(model, left.files, found), remarks: await remarksOn(git, left, right) });
   return { report, older: left.files, newer: right.files };
+}
+
+const NO_CODE: CodeModel = { entities: [], references: [], inserts: [], unread: [] };
+
+async function readCodeOf(root: string, { files, idOf }: End, discovery: Discovery): Promise<CodeModel> {
+  const { finish, openCodeReader } = await import('./code');
+  const reader = openCodeReader(root);
+  const { model } = finish(reader.working(files, discovery, idOf));
+  reader.keep();
+  return model;
 }
 
 /** What a check compares with: the release that is out there. */
@@ -79,13 +90,9 @@ async function openTree(git: Git, name: string): Promise<Answer<End>> {
   if ('reason' in commit) return commit;
   const tree = await git.tree(commit.value);
   if ('reason' in tree) return tree;
-  const files = await treeFiles(git, tree.value, isSource);
+  const { files, bytes, idOf } = await lazyTree(git, tree.value, isForeseen, isSource);
   const config = configOf(files);
-  const bytes = (path: string): FileBytes | undefined => {
-    const id = tree.value.get(path);
-    return id === undefined ? undefined : git.content(id);
-  };
-  return { value: { name, commit: commit.value, files: leaveOutIgnored(files, config), config, tree: tree.value, bytes: { has: (path) => tree.value.has(path), read: bytes } } };
+  return { value: { name, commit: commit.value, files: leaveOutIgnored(files, config), config, tree: tree.value, idOf, bytes: { has: (path) => tree.value.has(path), read: bytes } } };
 }
 
 async function openWorking(host: Host, git: Git): Promise<End> {
@@ -100,9 +107,14 @@ function configOf(files: Files): Config {
   return read && 'text' in read ? readConfig(read.text, { rules: rules.map((rule) => rule.id), frameworks: frameworks.map((framework) => framework.id) }).config : {};
 }
 
-/** What may be read of a revision, fetched in one go: sources, and the files that say how it is built and started. */
+/** What every report reads: migrations, and the files that say how the project is built and started. */
+function isForeseen(path: string): boolean {
+  return isSource(path) && (/(?:^|\/)(?:migrations?|migrate|drizzle|prisma|database|db)\//.test(path) || /(?:^|\/)(?:package\.json|[\w.-]*config[\w.-]*\.\w+|[^/]*\.(?:prisma|toml))$/.test(path) || namesCommands(path));
+}
+
+/** What is ever worth fetching along. */
 function isSource(path: string): boolean {
-  return /\.(?:[cm]?[jt]sx?|vue|svelte|prisma|sql|json|ya?ml|toml|hcl|mdx?|properties|conf)$/.test(path) && !/(?:^|\/)(?:node_modules|dist|build|coverage|locales?|i18n|public|assets|static)\/|\.min\.|(?:^|\/)(?:package-lock|pnpm-lock|yarn\.lock)/.test(path) || namesCommands(path);
+  return namesCommands(path) || (/\.(?:[cm]?[jt]sx?|vue|svelte|prisma|sql|json|ya?ml|toml|hcl|properties|conf)$/.test(path) && !/(?:^|\/)(?:node_modules|dist|build|coverage|locales?|i18n|public|assets|static)\/|\.min\.|(?:^|\/)(?:package-lock|pnpm-lock|yarn\.lock)/.test(path));
 }
 
 /** What people should know of the ends beside what stands in them. */

@@ -22,6 +22,8 @@ export interface Database {
   readonly newer: DiscoveredSet;
   /** The set of the older release; absent where it had none. */
   readonly older?: DiscoveredSet;
+  /** All migrations of the newer release, in their order; empty where nothing ran. */
+  readonly history: readonly Migration[];
   readonly added: readonly JudgedMigration[];
   /** Ran before, and have another text now. */
   readonly edited: readonly JudgedMigration[];
@@ -40,17 +42,23 @@ export interface Databases {
 
 /** Reads the migrations of the newer release, and tells for each database which of them the older one lacks. */
 export function databasesBetween(older: Revision, newer: Revision, standing: ReleasedFiles): Databases {
-  const result = check({ files: newer.files, config: newer.config, discovery: newer.discovery, ...standing, scope: 'pending' });
+  // A history that is as it was need not be read to know that nothing ran.
+  const isAsItWas = (set: DiscoveredSet): boolean => set.units.every(({ path, downPath }) => standing.states(path) === 'shipped' && (downPath === undefined || standing.states(downPath) === 'shipped'));
+  const sets = newer.discovery.sets.filter((set) => !isAsItWas(set));
+  const result = check({ files: newer.files, config: newer.config, discovery: { ...newer.discovery, sets }, ...standing, scope: 'pending' });
+  const read = new Map(sets.map((set, index) => [set, result.sets[index]?.migrations ?? []]));
   const judged = new Map(result.migrations.map((each) => [each.migration.path, each]));
   const paired = pairSets(older.discovery.sets, newer.discovery.sets);
-  const all = newer.discovery.sets.map((set, index): Database => {
-    const migrations = (result.sets[index]?.migrations ?? []).flatMap(({ path }) => judged.get(path) ?? []);
+  const all = newer.discovery.sets.map((set): Database => {
+    const history = read.get(set) ?? [];
+    const migrations = history.flatMap(({ path }) => judged.get(path) ?? []);
     const counterpart = paired.get(set);
     const added = migrations.filter(({ state }) => state === 'pending');
     const kept = new Set(set.units.flatMap(({ path }) => [path, standing.releasedAs?.(path) ?? path]));
     return {
       id: set.id,
       newer: set,
+      history,
       ...(counterpart && { older: counterpart }),
       added,
       edited: migrations.filter(({ state }) => state === 'edited'),

@@ -1,8 +1,7 @@
 import { rangesIn } from '../lines';
 import type { Span } from '../model/source';
-import type { ReleasedFiles } from '../standing';
 import { answerDatabase, type DatabaseAnswer, migrationsOf } from './answers';
-import { type Database, databasesBetween, type Revision } from './databases';
+import type { Database, Databases, Revision } from './databases';
 import type { Impact } from './impacts/impact';
 import { notCheckedOf } from './notChecked';
 import type { OlderCode } from './olderCode';
@@ -17,8 +16,8 @@ export interface ReleaseInput {
   readonly older: Revision & { readonly name: string; readonly commit: string };
   /** The release whose state is there. */
   readonly newer: Revision & { readonly commit: string | null };
-  /** How files of the newer release stand to the older. */
-  readonly standing: ReleasedFiles;
+  /** What `databasesBetween` found. */
+  readonly found: Databases;
   /** The code of the older release that speaks to a database. */
   readonly codeOf: (database: Database) => OlderCode;
   /** What is known of the ends beside their files: a shallow clone, no common commit. */
@@ -32,9 +31,9 @@ export interface AnsweredDatabase extends DatabaseAnswer {
 
 /** May the older release run again on the state that the newer one left? Pure; the same input gives the same report. */
 export function makeReleaseReport(input: ReleaseInput): ReleaseReport {
-  const { older, newer, standing } = input;
+  const { older, newer } = input;
   const place = placer(older, newer);
-  const { all, gone, result } = databasesBetween(older, newer, standing);
+  const { all, gone, result } = input.found;
   const counted = all.filter((database) => database.newer.place !== 'example');
   const answers = counted.map((database): AnsweredDatabase => ({ ...answerDatabase(database, input.codeOf(database)), start: startOfOlder(input, database) }));
   const migrations = counted.flatMap((database) => migrationsOf(database).map((migration): ReleasedMigration => {

@@ -14,15 +14,20 @@ export interface Mentions {
 }
 
 export function mentionsIn(files: Files): Mentions {
-  const paths = files.paths.filter((path) => CODE.test(path) && !NOT_PRODUCT.test(path));
-  const texts = paths.flatMap((path): readonly { readonly path: string; readonly text: string }[] => {
-    const read = files.read(path);
-    return read && 'text' in read ? [{ path, text: read.text }] : [];
-  });
+  let texts: readonly { readonly path: string; readonly text: string }[] | undefined;
+
+  /** Looked at when something is not found by what was understood, which is seldom. */
+  function allTexts(): NonNullable<typeof texts> {
+    texts ??= files.paths.filter((path) => CODE.test(path) && !NOT_PRODUCT.test(path)).flatMap((path) => {
+      const read = files.read(path);
+      return read && 'text' in read ? [{ path, text: read.text }] : [];
+    });
+    return texts;
+  }
 
   function find(pattern: RegExp, inFiles: (text: string) => boolean): readonly Span[] {
     const found: Span[] = [];
-    for (const { path, text } of texts) {
+    for (const { path, text } of allTexts()) {
       if (!inFiles(text)) continue;
       for (const match of text.matchAll(pattern)) {
         if (isComment(text, match.index)) continue;
