@@ -11,6 +11,8 @@ describe('The dialect', () => {
       ['CREATE TABLE `a` (`id` int unsigned NOT NULL AUTO_INCREMENT) ENGINE=InnoDB', 'mysql'],
       ['ALTER TABLE `a` DROP COLUMN IF EXISTS `b`', 'mariadb'],
       ['CREATE TABLE `a` (`id` integer PRIMARY KEY AUTOINCREMENT)', 'sqlite'],
+      ['CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT, b TEXT)', 'sqlite'],
+      ["{ name: 'id', type: 'int', autoIncrement, comment: '' }", 'unknown'],
       ['PRAGMA foreign_keys=OFF', 'sqlite'],
       ['CREATE TABLE a (b LowCardinality(String)) ENGINE = ReplacingMergeTree ORDER BY b', 'clickhouse'],
       ['CREATE TABLE [dbo].[a] (id INT IDENTITY(1,1), b NVARCHAR(MAX))', 'mssql'],

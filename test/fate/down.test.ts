@@ -13,6 +13,8 @@ const POSTGRES: readonly (readonly [string, string, readonly string[]])[] = [
   ['nothing undone', 'ALTER TABLE users ADD COLUMN a text; ---- SELECT 1;', ['down-does-nothing']],
   ['nothing undone, a column gone', 'ALTER TABLE users DROP COLUMN plan; ---- ', ['down-does-nothing', 'down-loses-data']],
   ['an index that went with its table', 'CREATE TABLE a (id int); CREATE INDEX a_id ON a (id); ---- DROP TABLE a; DROP INDEX a_id;', ['down-fails']],
+  ['an index that its constraint holds', 'ALTER TABLE users ADD CONSTRAINT mail UNIQUE (email); ---- DROP INDEX IF EXISTS mail;', ['down-fails', 'down-is-partial']],
+  ['a unique index by itself', 'CREATE UNIQUE INDEX mail ON users (email); ---- DROP INDEX mail;', []],
   ['values overwritten', "UPDATE users SET plan = 'x'; ALTER TABLE users ADD COLUMN a int; ---- ALTER TABLE users DROP COLUMN a;", ['down-leaves-values']],
   ['rows soft-deleted', 'UPDATE users SET deleted_at = now() WHERE deleted_at IS NULL; ALTER TABLE users ADD COLUMN a int; ---- ALTER TABLE users DROP COLUMN a;', ['down-leaves-values']],
   ['NULLs filled before NOT NULL', "UPDATE users SET plan = 'free' WHERE plan IS NULL; ALTER TABLE users ALTER COLUMN plan SET NOT NULL; ---- ALTER TABLE users ALTER COLUMN plan DROP NOT NULL;", ['down-leaves-values']],
@@ -59,6 +61,11 @@ const SQLITE: readonly (readonly [string, string, readonly string[]])[] = [
   ['a rebuild that leaves a column out', `${rebuild('"id" integer PRIMARY KEY, "a" text NOT NULL', '"id", "a"')} ---- ${rebuild(ALL, '"id", "a"')}`, ['down-loses-data']],
   ['a rebuild that does not copy a renamed column', `${rebuild('"id" integer PRIMARY KEY, "a" text NOT NULL, "c" text', '"id", "a"')} ---- ${rebuild(ALL, '"id", "a"')}`, ['down-loses-data']],
   ['a rebuild that copies a renamed column', `${rebuild('"id" integer PRIMARY KEY, "a" text NOT NULL, "c" text', '"id", "a", "c"', '"id", "a", "b"')} ---- ${rebuild(ALL, '"id", "a", "b"', '"id", "a", "c"')}`, []],
+  ['a unique column dropped in place', `${rebuild(`${ALL}, "c" text UNIQUE`, '"id", "a", "b"')} ---- ALTER TABLE "t" DROP COLUMN "c"`, ['down-fails']],
+  ['an indexed column dropped in place', 'ALTER TABLE "t" ADD COLUMN "c" text; CREATE INDEX "i" ON "t" ("a") WHERE "c" IS NOT NULL; ---- ALTER TABLE "t" DROP COLUMN "c"', ['down-fails']],
+  ['an index dropped before its column', 'ALTER TABLE "t" ADD COLUMN "c" text; CREATE INDEX "i" ON "t" ("c"); ---- DROP INDEX "i"; ALTER TABLE "t" DROP COLUMN "c"', []],
+  ['a column that others name dropped in place', 'ALTER TABLE "t" ADD COLUMN "c" text; CREATE INDEX "i" ON "t" ("a"); ---- DROP INDEX "i"; ALTER TABLE "t" DROP COLUMN "c"', []],
+  ['a unique column added in place', `${rebuild('"id" integer PRIMARY KEY, "a" text NOT NULL', '"id", "a"')} ---- ALTER TABLE "t" ADD COLUMN "b" text UNIQUE`, ['down-fails', 'down-loses-data']],
   ['a rebuild that filters rows', `${rebuild(ALL, '"id", "a", "b"').replace('FROM "t"', 'FROM "t" WHERE "b" IS NOT NULL')} ---- SELECT 1`, ['down-does-nothing', 'down-loses-data']],
 ];
 

@@ -68,8 +68,8 @@ const SIGNS: readonly { readonly dialect: Dialect; readonly weight: number; read
   { dialect: 'mysql', weight: 4, sign: /\bMODIFY\s+(?:COLUMN\s+)?`|\bCHANGE\s+(?:COLUMN\s+)?`|\bDROP\s+FOREIGN\s+KEY\b|^\s*DELIMITER\s/im, name: 'MODIFY, CHANGE or DELIMITER' },
   { dialect: 'mysql', weight: 2, sign: /(?:TABLE|INTO|UPDATE|INDEX|COLUMN|FROM|ON)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?\\?`/i, name: 'names in backticks' },
   { dialect: 'mariadb', weight: 6, sign: /\b(?:ADD|DROP|MODIFY)\s+(?:COLUMN|INDEX)\s+IF\s+(?:NOT\s+)?EXISTS\s+`|\bWITH\s+SYSTEM\s+VERSIONING\b/i, name: 'IF EXISTS on a column in backticks' },
-  // Not the property `autoIncrement` of a column described in a script.
-  { dialect: 'sqlite', weight: 7, sign: /\bAUTOINCREMENT\b(?!\s*['"]?\s*[:,=}])/i, name: 'AUTOINCREMENT' },
+  // It stands behind the key (SQLite manual, column-constraint); by itself it may be a property of a column described in a script.
+  { dialect: 'sqlite', weight: 7, sign: /\bPRIMARY\s+KEY(?:\s+(?:ASC|DESC))?(?:\s+ON\s+CONFLICT\s+\w+)?\s+AUTOINCREMENT\b/i, name: 'AUTOINCREMENT' },
   { dialect: 'sqlite', weight: 6, sign: /\bPRAGMA\s+\w+|\bsqlite_(?:master|schema|sequence)\b|\bWITHOUT\s+ROWID\b/i, name: 'PRAGMA or sqlite_master' },
   { dialect: 'sqlite', weight: 4, sign: /\b(?:strftime|unixepoch|julianday|datetime)\s*\(\s*'/i, name: 'a date function of SQLite' },
   { dialect: 'clickhouse', weight: 9, sign: /\bENGINE\s*=?\s*(?:\w*MergeTree|Distributed|Kafka|Null|ReplicatedMergeTree)\b/i, name: 'a MergeTree engine' },

@@ -131,8 +131,9 @@ export type OperationBody =
   | { readonly kind: 'renameTable'; readonly table: QualifiedName; readonly to: QualifiedName; readonly ifExists?: boolean }
   /** ClickHouse EXCHANGE TABLES, or one RENAME that swaps two. */
   | { readonly kind: 'swapTables'; readonly table: QualifiedName; readonly with: QualifiedName }
-  | { readonly kind: 'addColumn'; readonly table: QualifiedName; readonly column: ColumnDefinition; readonly constraints: readonly ConstraintDefinition[]; readonly indexes?: readonly IndexDefinition[]; readonly ifNotExists?: boolean; readonly tableIfExists?: boolean }
-  | { readonly kind: 'dropColumn'; readonly table: QualifiedName; readonly column: string; readonly ifExists?: boolean; readonly tableIfExists?: boolean; readonly cascade?: boolean }
+  /** `inPlace`: SQLite's own ALTER TABLE, which refuses what a tool that rebuilds the table can do. */
+  | { readonly kind: 'addColumn'; readonly table: QualifiedName; readonly column: ColumnDefinition; readonly constraints: readonly ConstraintDefinition[]; readonly indexes?: readonly IndexDefinition[]; readonly ifNotExists?: boolean; readonly tableIfExists?: boolean; readonly inPlace?: true }
+  | { readonly kind: 'dropColumn'; readonly table: QualifiedName; readonly column: string; readonly ifExists?: boolean; readonly tableIfExists?: boolean; readonly cascade?: boolean; readonly inPlace?: true }
   | { readonly kind: 'renameColumn'; readonly table: QualifiedName; readonly column: string; readonly to: string; readonly ifExists?: boolean; readonly tableIfExists?: boolean }
   /** `changes` states what is set; what it leaves out stays, unless `replaces` (MySQL MODIFY/CHANGE, Knex alter()): then it falls back to the default. `recreatesOnTypeChange` (TypeORM changeColumn): where the type differs from the column's, the column is dropped and added again, empty. */
   | { readonly kind: 'alterColumn'; readonly table: QualifiedName; readonly column: string; readonly changes: ColumnChanges; readonly replaces?: boolean; readonly recreatesOnTypeChange?: boolean; readonly ifExists?: boolean; readonly tableIfExists?: boolean }

@@ -25,6 +25,8 @@ export function addColumn(state: SchemaState, operation: OperationOf<'addColumn'
     if (operation.ifNotExists) return undefined;
     if (!context.trusted) return `the column \`${displayName(table.name)}.${operation.column.name}\` exists already`;
   }
+  const refused = context.trusted || !operation.inPlace ? undefined : operation.constraints.find(isKey);
+  if (refused) return `SQLite adds no column that is ${keyWords(refused)}: the table must be made anew`;
   const column: Column = {
     id: `c${context.nextId()}`,
     definition: operation.scanned ? { ...operation.column, unsure: ['type', 'nullable', 'default'] } : operation.column,
@@ -53,6 +55,12 @@ export function dropColumn(state: SchemaState, operation: OperationOf<'dropColum
   columns.delete(key);
   // Indexes and constraints over a dropped column go with it (PostgreSQL, "ALTER TABLE"); MySQL only shortens an index unless it was its last column.
   const uses = (names: readonly (string | undefined)[]): boolean => names.some((name) => name !== undefined && state.columnKey(name) === key);
+  if (operation.inPlace && !context.trusted) {
+    const constraint = table.constraints.find((candidate) => isKey(candidate) && uses(candidate.columns));
+    if (constraint) return `SQLite drops no column that is ${keyWords(constraint)}: the table must be made anew`;
+    const index = table.indexes.find(({ parts, where }) => uses(parts.map((part) => part.column)) || namesWord(where, operation.column));
+    if (index) return `SQLite drops no column that an index names, and ${index.name === undefined ? 'one' : `\`${index.name}\``} does`;
+  }
   const shortens = state.dialect === 'mysql' || state.dialect === 'mariadb';
   const gone = table.indexes.filter((index) => uses(index.parts.map((part) => part.column)) && !(shortens && index.parts.length > 1));
   for (const index of gone) if (index.name) forgetIndex(state, index.name, table.name);
@@ -67,10 +75,18 @@ export function dropColumn(state: SchemaState, operation: OperationOf<'dropColum
 
 /** A CHECK or EXCLUDE that names the column in its text. */
 function readsColumn(constraint: ConstraintDefinition, column: string): boolean {
-  if (constraint.expression === undefined) return false;
-  const words: readonly string[] = constraint.expression.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
-  return words.includes(column.toLowerCase());
+  return namesWord(constraint.expression, column);
 }
+
+function namesWord(text: string | undefined, word: string): boolean {
+  const words: readonly string[] = text?.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
+  return words.includes(word.toLowerCase());
+}
+
+/** What SQLite neither adds to a table nor takes from it in place (SQLite manual, "ALTER TABLE", 4 and 5). */
+const isKey = ({ kind }: ConstraintDefinition): boolean => kind === 'primary' || kind === 'unique';
+
+const keyWords = ({ kind, columns }: ConstraintDefinition): string => `${columns.length > 1 ? 'part of a ' : ''}${kind === 'primary' ? 'PRIMARY KEY' : 'UNIQUE'}`;
 
 export function renameColumn(state: SchemaState, operation: OperationOf<'renameColumn'>, context: ApplyContext): Failure {
   const found = tableOf(state, operation, context);

@@ -45,6 +45,8 @@ export function findIndex(state: SchemaState, table: Table, selector: Selector):
   return table.indexes.find((index) => index.parts.length === columns.length && index.parts.every((part, at) => part.column !== undefined && same(part.column, columns[at] ?? '')));
 }
 
+const MADE_WITH_INDEX: ReadonlySet<ConstraintDefinition['kind']> = new Set(['primary', 'unique', 'exclude']);
+
 /** The table that holds an index; PostgreSQL and SQLite drop an index without naming its table. */
 function tableOfIndex(state: SchemaState, operation: OperationOf<'dropIndex' | 'renameIndex'>, name: string | undefined): Table | undefined {
   if (operation.table) return state.table(operation.table) ?? undefined;
@@ -68,6 +70,8 @@ export function dropIndex(state: SchemaState, operation: OperationOf<'dropIndex'
   // In MySQL a UNIQUE constraint is an index and is dropped as one.
   const constraint = table && findConstraint(state, table, selector.columns && !selector.name ? { kind: 'unique', columns: selector.columns } : { name: selector.name });
   if (table && constraint) {
+    // "cannot drop index … because constraint … on table … requires it" (PostgreSQL, dependency.c), CASCADE or not.
+    if (state.dialect === 'postgres' && !context.trusted && selector.name !== undefined && MADE_WITH_INDEX.has(constraint.kind)) return `the index \`${selector.name}\` belongs to the constraint of this name on \`${displayName(table.name)}\`, and goes with it alone (ALTER TABLE … DROP CONSTRAINT)`;
     state.setTable({ ...table, constraints: table.constraints.filter((other) => other !== constraint) });
     return undefined;
   }

@@ -61,11 +61,11 @@ export function readAlterTable(context: StatementContext, statement: AlterTableS
       context.emit({ kind: 'renameColumn', table, column: plainName(context, body.old), to: plainName(context, body.new) }, placeOf(body.old));
       return;
     case 'DropColumnAlterTableBody':
-      context.emit({ kind: 'dropColumn', table, column: plainName(context, body.column) }, placeOf(body.column));
+      context.emit({ kind: 'dropColumn', table, column: plainName(context, body.column), inPlace: true }, placeOf(body.column));
       return;
     case 'AddColumnAlterTableBody': {
       const { column, constraints } = readColumn(context, body.column);
-      context.emit({ kind: 'addColumn', table, column, constraints }, placeOf(body.column.colName));
+      context.emit({ kind: 'addColumn', table, column, constraints, inPlace: true }, placeOf(body.column.colName));
       return;
     }
     case 'SetColumnNotNullAlterTableBody':
