@@ -7,6 +7,7 @@ import { nameOf } from '../frameworks/pathIndex';
 import type { Change, NewFile } from '../model/fix';
 import type { Operation } from '../model/operation';
 import { contractsFolder, folderOfSet, headOf, heldPaths } from './contracts';
+import { listInJournal } from './drizzle';
 import { rewriteScript } from './pendingScript';
 import { rewriteSql } from './pendingSql';
 import { ABOUT_LOCKS, type Facts, type NoPlan, type Phase, type Plan, type PlanDialect, planFor } from './plan';
@@ -21,6 +22,11 @@ import { writeSqlFile } from './writers/sqlFile';
 export type { SplitSubject } from './subject';
 
 const DIALECTS: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mariadb', 'sqlite', 'clickhouse'] satisfies PlanDialect[]);
+
+/** What is to be kept in step by hand. */
+const TOOL_NOTES: Readonly<Record<string, readonly string[]>> = {
+  prisma: ['Leave the old field in schema.prisma with `@ignore` until the contract, or the next prisma migrate dev writes a migration that drops it.'],
+};
 
 /** Statements that change nothing: they are no reason to keep a body. */
 const PASSIVE: ReadonlySet<Operation['kind']> = new Set(['session', 'log', 'read', 'validateConstraint']);
@@ -58,8 +64,10 @@ export function splitMigration(subject: SplitSubject): Change | NoPlan {
   const taken = files.find(({ path }, at) => subject.files.has(path) || files.findIndex((other) => other.path === path) !== at);
   if (taken) return { reason: `${taken.path} exists already: was the migration split before?` };
   const leaves = [...expands, ...parts].some((part) => part.outside) || (leaving === 'never' && plans.some((plan) => plan.phases.some(({ steps }) => steps.some((step) => step.outside))));
-  const notes = [...new Set([...plans.flatMap((plan) => plan.notes), ...(note !== undefined && leaves ? [note] : [])])];
-  return proofread(subject, { edits, newFiles: files, notes }, named.map(({ part, name }) => ({ name, fills: part.fills, leavesNothing: !('refuses' in part.down) && part.down.length === 0 })));
+  const listed = framework.id === 'drizzle' && named.length > 0 ? listInJournal(subject.files, folderOfSet(migration.path), named.map(({ name }) => name), subject.now) : { edits: [], newFiles: [] };
+  if ('reason' in listed) return listed;
+  const notes = [...new Set([...plans.flatMap((plan) => plan.notes), ...(note !== undefined && leaves ? [note] : []), ...(plans.some(({ old }) => old) ? (TOOL_NOTES[framework.id] ?? []) : [])])];
+  return proofread(subject, { edits: [...edits, ...listed.edits], newFiles: [...files, ...listed.newFiles], notes }, named.map(({ part, name }) => ({ name, fills: part.fills, leavesNothing: !('refuses' in part.down) && part.down.length === 0 })));
 }
 
 /** Whether the operation at a place, or any, has a plan: what a light bulb asks. */

@@ -1,17 +1,25 @@
-import { displayName } from '../../model/names';
+import { displayName, type QualifiedName } from '../../model/names';
 import type { ConstraintDefinition, IndexDefinition, OperationOf } from '../../model/operation';
 import { addCheck, addForeignKey, checkThenForbidNull, createIndexOnline, uniqueByIndex } from './building';
 import type { Facts, NoPlan, Phase, Plan, Step } from './plan';
 import { createIndex, madeName, nameSql, tableSql } from './sqlText';
-import { keyOf, sameName, tableOf } from './tableFacts';
+import { keyOf, sameName, sameTable, tableOf } from './tableFacts';
 
 const CODE_FIRST = 'The contract waits for a release that keeps to it: one before it would get errors for what it writes.';
+
+const NOBODY_WRITES_IT: NoPlan = { reason: 'The table or the column is new: no release writes it yet, and nobody waits for it.' };
+
+/** Made by this migration: the table, or one of the columns. */
+function isNew(facts: Facts, table: QualifiedName, columns: readonly string[]): boolean {
+  return facts.up.some((other) => (other.kind === 'createTable' && sameTable(facts, other.table, table)) || (other.kind === 'addColumn' && sameTable(facts, other.table, table) && columns.some((column) => sameName(facts, column, other.column.name))));
+}
 
 /** A rule for rows, when every release keeps to it; PostgreSQL reads the rows that are there while writers go on. */
 export function planAddConstraint(operation: OperationOf<'addConstraint'>, facts: Facts): Plan | NoPlan {
   const { dialect } = facts;
   const { constraint, table } = operation;
   if (dialect === 'clickhouse') return { reason: 'ClickHouse checks constraints for new rows alone: add it when no release breaks it.' };
+  if (isNew(facts, table, constraint.columns)) return NOBODY_WRITES_IT;
   if (constraint.kind === 'primary') return planPrimaryKey(operation, facts);
   if (dialect === 'sqlite' && constraint.kind !== 'unique') return { reason: 'SQLite adds it by making the table anew alone: do so when no release breaks the rule.' };
   const name = constraint.name ?? madeName(table.name, ...constraint.columns, constraint.kind === 'unique' ? 'key' : constraint.kind === 'foreign' ? 'fkey' : 'check');
@@ -95,7 +103,7 @@ export function planAddIndex(operation: OperationOf<'createIndex'>, facts: Facts
   const { index } = operation;
   if (dialect === 'clickhouse') return { reason: 'An index of ClickHouse is for new parts alone, and locks nobody out.' };
   if (operation.concurrently) return { reason: 'It is made while writers go on already.' };
-  if (facts.up.some((other) => other.kind === 'createTable' && other.table.name === index.table.name)) return { reason: 'The table is new: nobody waits for its index.' };
+  if (isNew(facts, index.table, index.parts.flatMap(({ column }) => column ?? []))) return NOBODY_WRITES_IT;
   const name = index.name ?? madeName(index.table.name, ...index.parts.map((part) => part.column ?? 'expression'), 'idx');
   return {
     id: index.unique ? 'add-unique' : 'add-index',
@@ -111,7 +119,7 @@ export function planDropIndex(operation: OperationOf<'dropIndex'>, facts: Facts)
   const { dialect } = facts;
   if (dialect === 'clickhouse') return { reason: 'An index of ClickHouse skips data and holds none: drop it when no release needs it.' };
   const { name } = operation.index;
-  const holders = [...facts.before.tables()].flatMap((table) => table.indexes.filter((index) => index.name !== undefined && index.name === name));
+  const holders = [...facts.before.tables()].flatMap((table) => table.indexes.filter((index) => index.name !== undefined && index.name === name).map((index) => ({ ...index, table: table.name })));
   const [index, second] = holders;
   if (name === undefined || !index || second) return { reason: `The history does not show how the index ${name === undefined ? '' : `\`${name}\` `}was made, so its way back cannot be written.` };
   const made = createIndexOnline(dialect, { ...index, name });

@@ -39,8 +39,9 @@ export function noKey(table: Table): NoPlan {
   return { reason: `\`${displayName(table.name)}\` has no primary key that the history shows, so it cannot be filled in batches that can be restarted. Fill it by hand, in one statement where the table is small.` };
 }
 
+/** The indexes that hold a column, under the name that the table has now. */
 export function indexesOver(facts: Facts, table: Table, column: string): readonly IndexDefinition[] {
-  return table.indexes.filter((index) => index.parts.some((part) => part.column !== undefined && sameName(facts, part.column, column)));
+  return table.indexes.filter((index) => index.parts.some((part) => part.column !== undefined && sameName(facts, part.column, column))).map((index) => ({ ...index, table: table.name }));
 }
 
 /** What the plan of a column stops at: the key of the table, and keys of other tables that point to the column. */

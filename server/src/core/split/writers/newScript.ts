@@ -46,8 +46,8 @@ function withoutItsOwn({ framework, script: { text, file }, up, down }: OpenScri
   for (const [at, statement] of file.statements.entries()) {
     const start = statement.getStart(file);
     const above = text.slice(statement.getFullStart(), start);
-    if (at === 0 && above.trim() !== '' && !/eslint|@ts-|prettier|biome/.test(above)) cut(statement.getFullStart(), start);
-    else if (at > 0 && /\/\*\*|\/\//.test(above) && !/eslint|@ts-|prettier|biome|@param/.test(above) && holds(statement, up)) cut(statement.getFullStart() + leadingBlank(above), start);
+    if (at === 0 && above.trim() !== '' && !KEPT.test(above)) cut(statement.getFullStart(), start);
+    else if (at > 0 && /\/\*\*|\/\//.test(above) && !KEPT.test(above) && holds(statement, up)) cut(statement.getFullStart() + leadingBlank(above), start);
     const isOwn = (ts.isVariableStatement(statement) || ts.isFunctionDeclaration(statement) || ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) || ts.isEnumDeclaration(statement)) && !holds(statement, up) && !holds(statement, down);
     const exported = ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
     if (isOwn && !exported && framework !== 'dbMigrate' && !/\brequire\(/.test(statement.getText(file))) cut(statement.getFullStart(), statement.end);
@@ -55,6 +55,8 @@ function withoutItsOwn({ framework, script: { text, file }, up, down }: OpenScri
   return edits;
 }
 
+/** Comments that tools read. */
+const KEPT = /eslint|@ts-|prettier|biome|@param|@type/;
 const leadingBlank = (text: string): number => /^\s*/.exec(text)?.[0].length ?? 0;
 
 /** The class and, where it says it again, its name. */
