@@ -83,10 +83,11 @@ function openSet(found: DiscoveredSet, input: CheckInput, named: ReadonlySet<str
     return { framework: found.framework, units: found.units, releasedText: input.releasedText, standing, judges: isJudged(migration, standing.state, input.scope, named), config: input.config, files: input.files };
   });
   const stepAt = replay(found.dialect, migrations, (index) => asked[index]!.judges);
+  const end = (): SchemaState => stepAt(migrations.length - 1).after;
   const takenAt = remember((index: number): readonly Taken[] => {
     if (!asked[index]!.judges || !mayTake(migrations[index]!)) return [];
     const earlier = migrations.filter((_, at) => at < index && asked[at]!.standing.state === 'pending');
-    return takenBy(stepAt(index), { end: stepAt(migrations.length - 1).after, earlier });
+    return takenBy(stepAt(index), { end: end(), earlier });
   });
   let scope: SetScope | undefined;
   const ownScope = (): SetScope => (scope ??= scopeOfSet(found, migrations));
@@ -94,7 +95,7 @@ function openSet(found: DiscoveredSet, input: CheckInput, named: ReadonlySet<str
     found,
     scope: ownScope,
     takes: () => migrations.some((_, index) => takenAt(index).length > 0),
-    answers: (codeOf: CodeOf | undefined): readonly Answer[] => asked.map((each, index) => answerStep(stepAt(index), { ...each, ...(codeOf && { code: codeAbout(takenAt(index), ownScope, codeOf) }) })),
+    answers: (codeOf: CodeOf | undefined): readonly Answer[] => asked.map((each, index) => answerStep(stepAt(index), { ...each, ...(codeOf && { code: codeAbout(takenAt(index), end, ownScope, codeOf) }) })),
   };
 }
 

@@ -76,7 +76,7 @@ export function openSessionCode(): SessionCode {
       const { codeOf } = known;
       const held = subjects.get(takenHere);
       if (held?.codeOf === codeOf) return held.subject;
-      const subject = codeAbout(takenHere, () => scopeOf(set), codeOf);
+      const subject = codeAbout(takenHere, () => set.end, () => scopeOf(set), codeOf);
       subjects.set(takenHere, { codeOf, subject });
       return subject;
     },

@@ -1,5 +1,7 @@
 import type { Files } from '../model/files';
+import type { SchemaState } from '../timeline/state';
 import { codeBySet, type SetCode, type SetScope } from './belongs';
+import { dependentsOf } from './dependents';
 import type { CodeModel, Reference } from './model';
 import type { Taken } from './taken';
 
@@ -23,17 +25,19 @@ export interface SubjectCode {
   readonly taken: readonly Taken[];
   readonly scope: SetScope;
   readonly revisions: readonly RevisionCode[];
+  /** What in the database itself says it: functions, triggers. */
+  readonly dependents: readonly Reference[];
 }
 
 /** The code of a set at each revision. */
 export type CodeOf = (scope: SetScope) => readonly RevisionCode[];
 
 /** What is known of code for one migration; nothing is looked up where it takes nothing away. */
-export function codeAbout(taken: readonly Taken[], scope: () => SetScope, codeOf: CodeOf): SubjectCode {
-  return taken.length === 0 ? NOTHING_TAKEN : { taken, scope: scope(), revisions: codeOf(scope()) };
+export function codeAbout(taken: readonly Taken[], end: () => SchemaState, scope: () => SetScope, codeOf: CodeOf): SubjectCode {
+  return taken.length === 0 ? NOTHING_TAKEN : { taken, scope: scope(), revisions: codeOf(scope()), dependents: dependentsOf(taken, end()) };
 }
 
-const NOTHING_TAKEN: SubjectCode = { taken: [], scope: { id: '', framework: '', dialect: 'unknown', package: '', folder: '', tables: [] }, revisions: [] };
+const NOTHING_TAKEN: SubjectCode = { taken: [], scope: { id: '', framework: '', dialect: 'unknown', package: '', folder: '', tables: [] }, revisions: [], dependents: [] };
 
 /** The code of each set at each revision. Sorting references into sets is done when it is first asked for. */
 export function knowCode(revisions: readonly CodeRevision[], scopes: () => readonly SetScope[]): CodeOf {

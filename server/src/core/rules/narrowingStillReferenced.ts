@@ -65,7 +65,7 @@ const NARROWINGS: Readonly<Partial<Record<Tightening, Narrowing>>> = {
 /** Writes at the revisions that `counts` names. */
 function writesOf(taken: Taken, code: SubjectCode, counts: (revision: SubjectCode['revisions'][number]) => boolean): readonly Place[] {
   const revisions = code.revisions.filter(counts);
-  return revisions.length === 0 ? [] : placesOf(taken.names, { ...code, revisions }).filter(({ access }) => access === 'write');
+  return revisions.length === 0 ? [] : placesOf(taken.names, { ...code, revisions }).filter(({ access, inDatabase }) => access === 'write' && !inDatabase);
 }
 
 function quotedValues(values: readonly string[] = []): string {

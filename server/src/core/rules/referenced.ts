@@ -17,6 +17,8 @@ export interface Place {
   readonly access: Access;
   readonly via: string;
   readonly values?: readonly string[];
+  /** It is no code, but something in the database that an earlier migration made. */
+  readonly inDatabase?: true;
 }
 
 /** What is told with a finding; the rest is counted. */
@@ -45,7 +47,7 @@ function meansColumn(said: string | undefined, named: string, { dialect }: SetSc
 }
 
 /** Every place that refers to one of the names, at every revision that was read. */
-export function placesOf(names: readonly SchemaName[], { scope, revisions }: SubjectCode): readonly Place[] {
+export function placesOf(names: readonly SchemaName[], { scope, revisions, dependents }: SubjectCode): readonly Place[] {
   const words = new Set(names.map(({ table }) => table.name.toLowerCase()));
   const found = new Map<string, Place>();
   for (const { name: revision, byTable } of revisions) {
@@ -58,7 +60,8 @@ export function placesOf(names: readonly SchemaName[], { scope, revisions }: Sub
       if (!other || (place.certain && !other.certain)) found.set(key, place);
     }
   }
-  return inOrder([...found.values()]);
+  const inside = dependents.filter((reference) => meansTaken(reference.table, reference.column, names, scope) === 'exactly').map((reference): Place => ({ ...placeOf(reference, undefined, false), inDatabase: true }));
+  return [...inOrder([...found.values()]), ...new Map(inside.map((place) => [place.via, place])).values()];
 }
 
 function placeOf({ span, role, access, via, values }: Reference, revision: string | undefined, certain: boolean): Place {
@@ -83,23 +86,38 @@ export function severityOf(places: readonly Place[]): Severity {
 
 /** The report of something taken that is still needed. `consequence` and `remedy` are sentences; `does` says what a place does, `what` what is wrong. */
 export function reportOf(taken: Taken, places: readonly Place[], words: { readonly kind: string; readonly needs: string; readonly consequence: string; readonly remedy: string; readonly severity?: Severity }): Report {
-  const revisions = revisionsOf(places);
+  const code = places.filter(({ inDatabase }) => !inDatabase);
+  const revisions = revisionsOf(code);
+  const speakers = code.length > 0 ? revisions.map((revision, index) => revision ?? `${index === 0 ? 'The' : 'the'} code of the working tree`) : places.map(({ via }, index) => (index === 0 ? via.replace(/^t/, 'T') : via));
   const more = places.length - MOST_PLACES;
   return {
     span: taken.span,
     severity: words.severity ?? severityOf(places),
-    message: `${listed(revisions.map((revision, index) => revision ?? `${index === 0 ? 'The' : 'the'} code of the working tree`))} ${revisions.length > 1 ? `${plural(words.needs)}` : words.needs}: ${whereText(places)}${more > 0 ? ` (and ${more} more)` : ''}. ${words.consequence} ${words.remedy}`,
+    message: `${listed(speakers)} ${speakers.length > 1 ? `${plural(words.needs)}` : words.needs}: ${whereText(places)}${more > 0 ? ` (and ${more} more)` : ''}. ${words.consequence} ${words.remedy}`,
     subject: { kind: words.kind, table: displayName(taken.table), column: taken.column ?? null, newName: taken.newName ?? null, revisions: revisions.map((revision) => revision ?? null) },
-    related: places.slice(0, MOST_PLACES).map((place) => relatedOf(taken, place)),
+    related: selected(places).map((place) => relatedOf(taken, place)),
   };
+}
+
+/** Where there are too many: the first of each file before the second of any. */
+function selected(places: readonly Place[]): readonly Place[] {
+  if (places.length <= MOST_PLACES) return places;
+  const turns = new Map<string, number>();
+  const turn = new Map(places.map((place) => {
+    const next = turns.get(place.span.file) ?? 0;
+    turns.set(place.span.file, next + 1);
+    return [place, next] as const;
+  }));
+  const kept = new Set([...places].sort((a, b) => (turn.get(a) ?? 0) - (turn.get(b) ?? 0)).slice(0, MOST_PLACES));
+  return places.filter((place) => kept.has(place));
 }
 
 const VERBS: Readonly<Record<Access, string>> = { define: 'is mapped', read: 'is read', write: 'is written' };
 const ROLE_TEXT: Readonly<Partial<Record<FileRole, string>>> = { script: ', in a script', test: ', in a test', seed: ', in a seed', generated: ', in generated code' };
 
-function relatedOf(taken: Taken, { span, revision, access, via, role, certain }: Place): Related {
+function relatedOf(taken: Taken, { span, revision, access, via, role, certain, inDatabase }: Place): Related {
   const name = `\`${taken.table.name}${taken.column === undefined ? '' : `.${taken.column}`}\``;
-  return { span, message: `${name} ${VERBS[access]} here${certain ? '' : ', most likely'} (${via}${ROLE_TEXT[role] ?? ''})`, ...(revision !== undefined && { revision }) };
+  return { span, message: `${name} ${VERBS[access]} here${certain || inDatabase ? '' : ', most likely'} (${via}${ROLE_TEXT[role] ?? ''})`, ...(revision !== undefined && { revision }) };
 }
 
 function revisionsOf(places: readonly Place[]): readonly (string | undefined)[] {
