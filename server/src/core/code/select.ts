@@ -1,6 +1,6 @@
 import type { Files } from '../model/files';
 import type { Problem } from '../model/source';
-import { createResolver } from '../modules/resolver';
+import { createResolver, type Resolver } from '../modules/resolver';
 import type { FileFacts } from './facts';
 import { isCode, type Sketch, type Wanting } from './read/prefilter';
 import type { FactsStore } from './store';
@@ -68,7 +68,27 @@ export function selectCode(files: Files, sketchOf: (path: string) => Sketch | un
     for (const [path] of found) selected.add(path);
     targets = new Set(found.filter(([, { hands }]) => hands).map(([path]) => path));
   }
+  for (const { id, reach = 0 } of wanting) if (used.has(id)) addReached(id, reach, sketches, selected, resolver);
   return candidates.filter((path) => selected.has(path));
+}
+
+/** Files that lead on from those that were wanted. */
+function addReached(id: string, reach: number, sketches: ReadonlyMap<string, Sketch>, selected: Set<string>, resolver: Resolver): void {
+  const seen = new Set([...sketches].filter(([path, { wanted }]) => wanted.includes(id) && !isTest(path)).map(([path]) => path));
+  let frontier: readonly string[] = [...seen];
+  for (let step = 0; step < reach && frontier.length > 0; step++) {
+    const next: string[] = [];
+    for (const path of frontier) {
+      for (const module of sketches.get(path)?.modules ?? []) {
+        const resolution = resolver.resolve(module, path);
+        if (resolution.kind !== 'file' || seen.has(resolution.path) || !sketches.has(resolution.path)) continue;
+        seen.add(resolution.path);
+        next.push(resolution.path);
+      }
+    }
+    frontier = next;
+  }
+  for (const path of seen) selected.add(path);
 }
 
 /** Who has a package that some file imports or some manifest names: the words of all others mean something else here. */

@@ -1,0 +1,244 @@
+import type { CallFact, Expression } from '../code/facts';
+import type { Kind, LinkedFile } from '../code/link/kinds';
+import type { Linker } from '../code/link/linker';
+import { decisionsFor, isFollowed, isLooped } from './body';
+import { CONFLICT_METHODS, UNSTABLE } from './effects';
+import { chainAfter } from './matching';
+import type { Level, Walk, Way } from './paths';
+import { calleeKinds, kindIn, nameOf, propertiesOf, targetsOf, variantsOf } from './program';
+import { bodyOf } from './body';
+
+/** What keeps a second run from repeating an effect; `fake`: what only looks so. */
+export interface Guarding {
+  readonly guard?: string;
+  readonly fake?: string;
+}
+
+/** Looks for guards on one way, from the strongest to the weakest. */
+export function guardOf(linker: Linker, way: Way, walk: Walk): Guarding {
+  const last = way.levels.at(-1);
+  if (!last) return {};
+  const key = keyGuard(linker, way, last);
+  if (key.guard !== undefined) return key;
+  const guard = conflictGuard(linker, way, last) ?? stepGuard(way, walk) ?? stateGuard(linker, way, walk) ?? caughtDuplicate(last);
+  return guard === undefined ? key : { guard };
+}
+
+/** A key of the vendor, given and made of what is the same in the next run. */
+function keyGuard(linker: Linker, { match, levels }: Way, { file, call }: Level): Guarding {
+  if (match.keys.length === 0) return {};
+  for (const argument of call.args) {
+    const found = keyIn(linker, file, call.function, argument, match.keys, 0);
+    if (!found) continue;
+    const value = found.value;
+    if (value.kind === 'literal' && (value.value === false || value.value === null)) continue;
+    const unstable = unstableIn(linker, found.file, found.file === file ? call.function : 0, value, levels, 0);
+    return unstable === undefined ? { guard: `\`${found.key}\` is given` } : { fake: `\`${found.key}\` is made by \`${unstable}\`, which gives another value in the next run` };
+  }
+  return {};
+}
+
+function keyIn(linker: Linker, file: LinkedFile, inside: number, expression: Expression, keys: readonly string[], depth: number): { readonly key: string; readonly value: Expression; readonly file: LinkedFile } | undefined {
+  if (depth > 3 || expression.kind === 'function') return undefined;
+  for (const entry of propertiesOf(linker, file, inside, expression)) {
+    if (keys.includes(entry.key)) return entry;
+    if (!/^(?:headers|opts|options|data)$/.test(entry.key) || (entry.key === 'data' && keys.includes('id'))) continue;
+    const inner = keyIn(linker, entry.file, entry.file === file ? inside : 0, entry.value, keys, depth + 1);
+    if (inner) return inner;
+  }
+  return undefined;
+}
+
+/** The call in a value that gives something else each time. */
+function unstableIn(linker: Linker, file: LinkedFile, inside: number, expression: Expression, levels: readonly Level[], depth: number): string | undefined {
+  if (depth > 8) return undefined;
+  const inner = (part: Expression): string | undefined => unstableIn(linker, file, inside, part, levels, depth + 1);
+  switch (expression.kind) {
+    case 'call': {
+      const call = file.facts.calls[expression.index];
+      if (!call) return undefined;
+      for (const kind of calleeKinds(linker, file, call)) if (kind.kind === 'package' && isUnstable(kind)) return nameOf(file.facts, call.callee);
+      if (call.form === 'new' && call.callee.kind === 'name' && call.callee.name === 'Date' && call.args.length === 0) return 'new Date()';
+      return firstOf([...(call.callee.kind === 'get' ? [call.callee.of] : []), ...call.args], inner);
+    }
+    case 'local': {
+      const local = file.facts.locals[expression.index];
+      if (local?.value) return inner(local.value);
+      return local?.param === undefined ? undefined : argumentOf(linker, file, local.function, local.param, levels, depth);
+    }
+    case 'template': return firstOf(expression.parts, inner);
+    case 'operator': case 'either': return firstOf(expression.of, inner);
+    case 'get': case 'cast': case 'item': return inner(expression.of);
+    default: return undefined;
+  }
+}
+
+/** What the caller on this way gives for a parameter. */
+function argumentOf(linker: Linker, file: LinkedFile, owner: number, parameter: number, levels: readonly Level[], depth: number): string | undefined {
+  const at = levels.findIndex(({ body, file: { path } }) => path === file.path && body.root === owner);
+  const caller = at > 0 ? levels[at - 1] : undefined;
+  const argument = caller?.call.args[parameter];
+  return caller && argument ? unstableIn(linker, caller.file, caller.call.function, argument, levels.slice(0, at), depth + 1) : undefined;
+}
+
+function firstOf(parts: readonly Expression[], find: (part: Expression) => string | undefined): string | undefined {
+  for (const part of parts) {
+    const found = find(part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isUnstable({ package: name, path }: Extract<Kind, { kind: 'package' }>): boolean {
+  const plain = path.filter((part) => !part.startsWith('/') && part !== 'default').join('.');
+  return UNSTABLE.some((row) => row.package === name && row.names.some((each) => (each === 'Date' ? false : plain === each || (name !== '' && plain.endsWith(each)) || (each === 'default' && plain === ''))));
+}
+
+/** `onConflictDoNothing()` behind an insert. */
+function conflictGuard(_linker: Linker, { match }: Way, { file, index }: Level): string | undefined {
+  if (match.kind !== 'insert') return undefined;
+  const method = chainAfter(file, index).map(({ callee }) => nameOf(file.facts, callee)).find((name) => CONFLICT_METHODS.has(name));
+  return method === undefined ? undefined : `\`${method}\` says what a second insert does`;
+}
+
+/** The only effect of a durable step, and nothing behind it in the step. */
+function stepGuard({ levels }: Way, { ways }: Walk): string | undefined {
+  const at = levels.findIndex(({ body, call }) => body.parts.get(call.function)?.step !== undefined);
+  const level = levels[at];
+  const step = level?.body.parts.get(level.call.function)?.step;
+  if (!level || step === undefined) return undefined;
+  const below = levels.slice(at + 1);
+  if (below.some(({ body, call }) => isLooped(body, call)) || isLoopedInStep(level)) return undefined;
+  const whole = level.file.facts.calls[step]?.at;
+  const others = ways.filter((way) => way.levels[at]?.file.path === level.file.path && way.levels[at]?.body.parts.get(way.levels[at]?.call.function ?? -1)?.step === step);
+  const places = new Set(others.map((way) => `${way.levels.at(-1)?.file.path}:${way.levels.at(-1)?.call.at[0]}`));
+  if (places.size > 1 || (whole && isFollowed(level.body, level.call, whole)) || below.some(({ body, call }) => isFollowed(body, call))) return undefined;
+  return 'it is the only effect of a step whose result is remembered';
+}
+
+function isLoopedInStep({ body, call }: Level): boolean {
+  return body.parts.get(call.function)?.isLoop === true || body.facts.regions.some((region) => region.kind === 'loop' && region.function === call.function && region.at[0] <= call.at[0] && call.at[1] <= region.at[1]);
+}
+
+/** A state that is looked at before, and that this handler itself changes. */
+function stateGuard(linker: Linker, way: Way, walk: Walk): string | undefined {
+  for (const { file, body, call } of way.levels) {
+    for (const decision of decisionsFor(body, call)) {
+      for (const read of readsOf(linker, file, decision.function, decision.test, 0)) {
+        if (read.claims) return 'the row is claimed before, and the claim fails for a second run';
+        if (read.property === undefined ? insertsInto(walk, read.table) : writesTo(linker, walk, read.table, read.property)) return read.property === undefined ? `it looks first whether a row of ${read.table} is there` : `it looks at ${read.table}.${read.property} first, which it changes itself`;
+      }
+    }
+  }
+  return undefined;
+}
+
+interface StateRead {
+  readonly table: string;
+  /** Absent: whether there is a row. */
+  readonly property?: string;
+  /** The row is what an update gave that changes what it asks for. */
+  readonly claims?: boolean;
+}
+
+/** What of the database a condition looks at. */
+function readsOf(linker: Linker, file: LinkedFile, inside: number, expression: Expression, depth: number): readonly StateRead[] {
+  if (depth > 8) return [];
+  const inner = (part: Expression): readonly StateRead[] => readsOf(linker, file, inside, part, depth + 1);
+  const own = rowReads(linker, file, inside, expression);
+  switch (expression.kind) {
+    case 'operator': case 'either': return expression.of.flatMap(inner);
+    case 'get': {
+      const row = tableOf(kindIn(linker, file, inside, expression.of));
+      if (row !== undefined && !/^(?:length|count|rowCount)$/.test(expression.name)) return [{ table: row, property: expression.name }, ...claimsOf(linker, file, inside, expression.of, depth)];
+      return [...own, ...inner(expression.of)];
+    }
+    case 'call': {
+      const call = file.facts.calls[expression.index];
+      if (!call) return own;
+      const claims = claimedBy(linker, file, call);
+      return [...own, ...(claims ? [{ table: '', claims: true }] : []), ...returnedReads(linker, file, call, depth), ...call.args.slice(0, 3).flatMap(inner), ...(call.callee.kind === 'get' ? inner(call.callee.of) : [])];
+    }
+    case 'local': {
+      const value = file.facts.locals[expression.index]?.value;
+      return [...own, ...(value && value.kind !== 'local' ? inner(value) : [])];
+    }
+    case 'cast': case 'item': return [...own, ...inner(expression.of)];
+    default: return own;
+  }
+}
+
+/** What a function of the project looks at to answer. */
+function returnedReads(linker: Linker, file: LinkedFile, call: CallFact, depth: number): readonly StateRead[] {
+  if (depth > 4) return [];
+  return targetsOf(linker, file, call).slice(0, 2).flatMap((place) => {
+    const holder = linker.store.at(place.file);
+    return (holder?.facts.functions[place.index]?.returns ?? []).slice(0, 4).flatMap((value) => (holder ? readsOf(linker, holder, place.index, value, depth + 3) : []));
+  });
+}
+
+function rowReads(linker: Linker, file: LinkedFile, inside: number, expression: Expression): readonly StateRead[] {
+  const table = tableOf(kindIn(linker, file, inside, expression));
+  return table === undefined ? [] : [{ table }];
+}
+
+function tableOf(kind: Kind): string | undefined {
+  for (const each of variantsOf(kind)) {
+    if (each.kind === 'row') return each.entity.name;
+    if (each.kind === 'list' && each.of.kind === 'row') return each.of.entity.name;
+  }
+  return undefined;
+}
+
+function claimsOf(linker: Linker, file: LinkedFile, inside: number, expression: Expression, depth: number): readonly StateRead[] {
+  return expression.kind === 'local' && depth < 6 ? readsOf(linker, file, inside, expression, depth + 4).filter(({ claims }) => claims) : [];
+}
+
+/** An update whose condition asks for what it changes, in a call or in what the call calls. */
+function claimedBy(linker: Linker, file: LinkedFile, call: CallFact): boolean {
+  if (isClaim(linker, file, call)) return true;
+  return targetsOf(linker, file, call).slice(0, 2).some((place) => {
+    const holder = linker.store.at(place.file);
+    return holder ? bodyOf(holder.facts, place.index).calls.slice(0, 60).some((index) => {
+      const inner = holder.facts.calls[index];
+      return !!inner && isClaim(linker, holder, inner);
+    }) : false;
+  });
+}
+
+const UPDATES = /^(?:update|updateMany|updateManyAndReturn|findOneAndUpdate|updateOne)$/;
+
+function isClaim(linker: Linker, file: LinkedFile, call: CallFact): boolean {
+  if (!UPDATES.test(nameOf(file.facts, call.callee))) return false;
+  const entries = call.args.flatMap((argument) => propertiesOf(linker, file, call.function, argument));
+  const keysOf = (name: string): readonly string[] => entries.filter(({ key }) => key === name).flatMap((entry) => propertiesOf(linker, entry.file, entry.file === file ? call.function : 0, entry.value).map(({ key }) => key));
+  const changed = new Set(keysOf('data'));
+  return keysOf('where').some((key) => changed.has(key));
+}
+
+const insertsInto = (walk: Walk, table: string): boolean => walk.ways.some(({ match }) => match.kind === 'insert' && match.table === table);
+
+const WRITES = /^(?:update|updateMany|upsert|save|set|updateTable|findOneAndUpdate|updateOne|patch|patchAndFetch|updateWithCtx|saveWithCtx)$/;
+
+/** Whether a handler changes a property of a table's rows. */
+function writesTo(linker: Linker, { passed }: Walk, table: string, property: string): boolean {
+  return passed.some(({ file, call }) => {
+    if (call.callee.kind !== 'get' || !WRITES.test(call.callee.name)) return false;
+    const of = kindIn(linker, file, call.function, call.callee.of);
+    const owner = variantsOf(of).map((kind) => (kind.kind === 'entity' || kind.kind === 'row' ? kind.entity.name : undefined)).find((name) => name !== undefined);
+    if (owner !== undefined && owner !== table) return false;
+    return call.args.some((argument) => propertiesOf(linker, file, call.function, argument).some((entry) => entry.key === property || (/^(?:data|update|set|\$set)$/.test(entry.key) && propertiesOf(linker, entry.file, entry.file === file ? call.function : 0, entry.value).some(({ key }) => key === property))));
+  }) || passed.some(({ file }) => file.facts.sets.some((set) => set.name === property && tableOf(kindIn(linker, file, set.function, set.of)) === table));
+}
+
+const DUPLICATE = /P2002|23505|ER_DUP_ENTRY|11000|unique|duplicate|UniqueConstraint/i;
+
+/** An insert whose failure on a duplicate is caught and told apart. */
+function caughtDuplicate({ body, call }: Level): string | undefined {
+  const tries = body.facts.regions.filter((region) => region.kind === 'try' && region.at[0] <= call.at[0] && call.at[1] <= region.at[1]);
+  const caught = tries.some((region) => {
+    const handler = body.facts.regions.find((each) => each.kind === 'catch' && each.at[0] >= region.at[1]);
+    return handler && body.facts.regions.some((each) => each.test && each.at[0] >= handler.at[0] && each.at[1] <= handler.at[1] && DUPLICATE.test(JSON.stringify(each.test)));
+  });
+  return caught ? 'a duplicate is caught' : undefined;
+}

@@ -1,0 +1,47 @@
+import type { Linker } from '../code/link/linker';
+import type { FileRole } from '../code/model';
+import type { Wanting } from '../code/read/prefilter';
+import { EFFECTS } from './effects';
+import { FRAMEWORKS } from './frameworks';
+import { guardOf } from './guards';
+import { findHandlers } from './handlers';
+import type { Handler, JobEffect, JobModel } from './model';
+import { callSite, chainOf, walkHandler } from './paths';
+import { findSwitches } from './switches';
+
+const packagesOf = (rows: readonly { readonly packages: readonly string[] }[]): readonly string[] => [...new Set(rows.flatMap((row) => row.packages))].filter((name) => name.length > 2);
+const imported = (names: readonly string[]): readonly string[] => names.flatMap((name) => [`'${name}`, `"${name}`]);
+const frameworks = packagesOf(FRAMEWORKS);
+const vendors = packagesOf(EFFECTS);
+
+/** Files that jobs have to see: those that register them with what they lead to, and those that speak to a vendor. */
+export const wanting: readonly Wanting[] = [
+  { id: 'jobs', words: [...imported(frameworks), 'qstash', 'Qstash', 'CRON_SECRET', 'constructEvent', 'timingSafeEqual'], packages: [], reach: 4 },
+  { id: 'effects', words: imported(vendors), packages: vendors },
+];
+
+/** What a revision runs again, and what that repeats. Never throws. */
+export function findJobs(linker: Linker, roleOf: (path: string) => FileRole): JobModel {
+  const isTest = (path: string): boolean => roleOf(path) === 'test' || roleOf(path) === 'generated';
+  const handlers = findHandlers(linker, isTest);
+  const effects = handlers.flatMap((handler) => effectsOf(linker, handler));
+  return { handlers, effects, switches: findSwitches(linker, handlers, isTest) };
+}
+
+function effectsOf(linker: Linker, handler: Handler): readonly JobEffect[] {
+  const walk = walkHandler(linker, handler);
+  const found = new Map<string, JobEffect>();
+  for (const way of walk.ways) {
+    const sink = way.levels.at(-1);
+    if (!sink) continue;
+    const site = callSite(way);
+    const effect: JobEffect = {
+      handler, kind: way.match.kind, what: way.match.what, file: sink.file.path, at: sink.call.nameAt, callFile: site.file, callAt: site.at,
+      chain: chainOf(way), exposure: way.isWide ? 'wide' : 'narrow', ...guardOf(linker, way, walk),
+    };
+    const key = `${effect.file}:${effect.at[0]}:${site.file}:${site.at[0]}`;
+    if (!found.has(key)) found.set(key, effect);
+  }
+  return [...found.values()];
+}
+

@@ -1,0 +1,62 @@
+import type { At } from '../code/facts';
+
+/** A function of the project. */
+export interface FunctionPlace {
+  readonly file: string;
+  readonly index: number;
+}
+
+/** Code that something outside may run a second time: a job, a scheduled task, a webhook. */
+export interface Handler {
+  readonly name: string;
+  /** `Framework.id`. */
+  readonly framework: string;
+  readonly place: FunctionPlace;
+  /** The words that name it. */
+  readonly at: At;
+}
+
+/** What an effect does, from the worst to repeat to the least. */
+export type EffectKind =
+  | 'payment' | 'email' | 'sms' | 'push' | 'chat' | 'notification' | 'third party' | 'http' | 'enqueue' | 'metering'
+  | 'insert' | 'relative update' | 'append' | 'destructive read' | 'file';
+
+/** One effect on one way from a handler. */
+export interface JobEffect {
+  readonly handler: Handler;
+  readonly kind: EffectKind;
+  /** For people: `resend.emails.send`, `INSERT into users`. */
+  readonly what: string;
+  /** Where it happens. */
+  readonly file: string;
+  readonly at: At;
+  /** The last call on the way that stands in the handler's file. */
+  readonly callFile: string;
+  readonly callAt: At;
+  /** What is called, from the handler to the effect. */
+  readonly chain: readonly string[];
+  /** Wide: more work that may fail follows, so an ordinary retry repeats it. Narrow: only a crash or a second delivery does. */
+  readonly exposure: 'wide' | 'narrow';
+  /** What keeps a second run from repeating it. */
+  readonly guard?: string;
+  /** What looks like a guard, and why it is none. */
+  readonly fake?: string;
+}
+
+/** A switch that turns handlers off without a new release. */
+export interface Switch {
+  readonly file: string;
+  readonly at: At;
+  readonly kind: 'sdk' | 'env' | 'config' | 'database';
+  readonly key: string;
+  readonly position: 'entry' | 'main' | 'registration' | 'producer';
+  readonly turnOff: 'none' | 'restart' | 'rebuild';
+  readonly handlers: readonly string[];
+}
+
+/** What a revision runs again, and what that repeats. */
+export interface JobModel {
+  readonly handlers: readonly Handler[];
+  readonly effects: readonly JobEffect[];
+  readonly switches: readonly Switch[];
+}
