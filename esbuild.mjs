@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 // Bundles that are loaded only when they are needed: extension.js starts in the editor and then loads
 // client.js, server.js speaks the protocol and worker.js holds
 // the engine for it, cli.js starts on the command line, engine.js judges, typescript.js reads TypeScript migrations,
-// tsMorph.js writes into them, and a large parser that the engine asks for by a dynamic import.
+// tsMorph.js writes into them, pipelines.js prints for pipelines, and a large parser that the engine asks for by a dynamic import.
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(here, 'dist');
 const engine = path.join(here, 'server/src/engine');
@@ -30,6 +30,7 @@ const otherBundles = {
       const parser = name.split('/')[1];
       return kind === 'dynamic-import' && importer.endsWith(path.join('sql', 'index.ts')) && parser in parsers ? { path: `./${parser}.js`, external: true } : undefined;
     });
+    onResolve({ filter: /presenters\/ci\/index$/ }, ({ kind }) => (kind === 'entry-point' ? undefined : { path: './pipelines.js', external: true }));
     onResolve({ filter: /^ts-morph$/ }, ({ importer }) => ({ path: importer.endsWith('editScript.ts') ? './tsMorph.js' : './typescript.js', external: true }));
   },
 };
@@ -107,6 +108,7 @@ const builds = await Promise.all([
   build({ ...common, entryPoints: { cli: 'server/src/cli/bin.ts' }, absWorkingDir: here, target: 'node12', banner: { js: '#!/usr/bin/env node' } }),
   // Required, not imported: Node.js has its own loader for modules that are imported, and starting that takes as long as a small check.
   build({ ...common, entryPoints: { engine: 'server/src/engine.ts' }, absWorkingDir: here, banner: { js: fileUrl }, supported: { 'dynamic-import': false }, define: { ...common.define, ...noFetch } }),
+  build({ ...common, entryPoints: { pipelines: 'server/src/presenters/ci/index.ts' }, absWorkingDir: here }),
   build({ ...common, entryPoints: parsers, absWorkingDir: here, banner: { js: fileUrl } }),
   build({ ...common, entryPoints: { extension: 'client/src/extension.ts', client: 'client/src/client.ts' }, absWorkingDir: here, external: ['vscode'], define: {}, plugins: [clientLater], supported: { 'dynamic-import': false } }),
   build({ ...common, entryPoints: { server: 'server/src/lsp/bin.ts', worker: 'server/src/worker/thread.ts' }, absWorkingDir: here }),

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { Lines } from '../core/lines';
 import type { ReportedFinding } from '../core/report';
 import { byCodeUnit } from '../project/paths';
 import type { Checked } from '../project/project';
+import { fingerprints } from '../presenters/fingerprint';
 
 /** Findings that are known and left for later. */
 export interface Baseline {
@@ -54,25 +53,4 @@ export function compareBaseline(checked: Checked, baseline: Baseline): { readonl
     remaining: found.filter(({ fingerprint }) => !held.has(fingerprint)).map(({ finding }) => finding),
     stale: baseline.findings.filter((entry) => !seen.has(entry.fingerprint) && checked.known.get(entry.path)?.judged !== false),
   };
-}
-
-/**
- * A finding's name that survives moved lines and reworded messages: rule, migration, file and the words it points at,
- * with a count where these are the same more than once.
- */
-function fingerprints({ report, files }: Checked): { readonly finding: ReportedFinding; readonly fingerprint: string }[] {
-  const counts = new Map<string, number>();
-  return report.findings.map((finding) => {
-    const identity = JSON.stringify([finding.rule, finding.migration, finding.path, wordsAt(finding)]);
-    const count = (counts.get(identity) ?? 0) + 1;
-    counts.set(identity, count);
-    return { finding, fingerprint: createHash('sha256').update(`${identity}#${count}`).digest('hex').slice(0, 16) };
-  });
-
-  function wordsAt(finding: ReportedFinding): string {
-    const read = files.read(finding.path);
-    if (!read || !('text' in read)) return '';
-    const lines = new Lines(read.text);
-    return read.text.slice(lines.offset(finding.range.start), lines.offset(finding.range.end)).replace(/\s+/g, ' ').trim();
-  }
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { ReportedFinding } from '../core/report';
+import { rules } from '../core/rules';
 import { offerPostgres } from '../core/sql/postgres/parser';
 import { findRoot } from '../project/findRoot';
 import type { Host } from '../project/host';
@@ -47,8 +48,9 @@ export async function runCheck(command: CheckArguments, around: Surroundings): P
   for (const file of target.request.files ?? []) if (!shown.recognised.has(file)) talk(`${file} belongs to no migration that is known here; a folder of migrations can be named in fix-forward.json.`);
   if (shown.stateReason && command.format === 'terminal') talk(`everything is judged, released or not: ${shown.stateReason}`);
   if (command.format === 'json') around.out(presentJson(shown.report));
-  else around.out((await import('../presenters/terminal')).presentTerminal(shown, { colour: around.colour, named: target.request.files ?? [] }));
-  if (command.format === 'json') for (const problem of shown.configProblems) talk(`${problem.path}:${problem.range.start.line}:${problem.range.start.column}: ${problem.reason}`);
+  else if (command.format === 'terminal') around.out((await import('../presenters/terminal')).presentTerminal(shown, { colour: around.colour, named: target.request.files ?? [] }));
+  else around.out((await import('../presenters/ci/index')).CI_FORMATS[command.format](shown, rules));
+  if (command.format !== 'terminal') for (const problem of shown.configProblems) talk(`${problem.path}:${problem.range.start.line}:${problem.range.start.column}: ${problem.reason}`);
   return exitCode(shown, command.failOn);
 }
 

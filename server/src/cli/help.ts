@@ -2,6 +2,7 @@ const OVERVIEW = `fix-forward: what a migration cannot undo, and why, with file 
 
   fix-forward check [DIR|FILE…]    judge the migrations that are not released yet
   fix-forward split FILE[:LINE]    a pending migration as expand, backfill and contract
+  fix-forward report               may the last release run again on what is here now?
   fix-forward explain RULE         the page of a rule
   fix-forward lsp --stdio          the language server, for an editor to start
   fix-forward help [COMMAND]       this, or the flags of a command
@@ -23,7 +24,8 @@ Named files are always judged; a folder narrows what is reported.
   --baseline FILE           leave out the findings that FILE holds; entries that match nothing are named
   --update-baseline         write the findings of this run to FILE
   --fail-on error|warning|never   the severity from which the exit code is 1 (default: error)
-  --format terminal|json    how to print (default: terminal)
+  --format FORMAT           terminal (default), json, or for a pipeline: sarif, github (annotations),
+                            gitlab (code quality), junit
 
 The last release is "release" in fix-forward.json, else the nearest reachable tag, else where the branch left the default branch.
 `;
@@ -41,6 +43,20 @@ the contract is held back in a folder that the tool does not run, until nothing 
 Exit codes: 0 split, 1 it cannot be, with the reason, 2 wrong use or a fault of ours.
 `;
 
+const REPORT = `fix-forward report [--from REF] [--to REF|working]
+
+May an older release run again on the state that a newer one left? What ran between, what the older code meets,
+whether it starts, what to do instead, and what was not checked.
+
+  --from REF                the release to go back to (default: the last release)
+  --to REF|working          the release whose state is there (default: working, the files as they are:
+                            "if we ship this, can we go back?")
+  --root DIR                the project root (default: the top of the git work tree)
+  --format FORMAT           terminal (default), json, markdown, html (one file), svg (the timeline),
+                            runbook (what to do in an incident, in Markdown)
+  --fail-on unsafe|unknown|never   the verdict from which the exit code is 1 (default: unsafe)
+`;
+
 const EXPLAIN = `fix-forward explain RULE
 
 Prints the page of a rule: what it finds, why, and what to do. Without RULE: the rules there are.
@@ -55,6 +71,7 @@ Any editor that speaks the protocol can start it; in VS Code the extension does.
 /** The help text, of a command where one is named. */
 export function helpText(command?: string): string {
   if (command === 'check') return CHECK;
+  if (command === 'report') return REPORT;
   if (command === 'split') return SPLIT;
   if (command === 'explain') return EXPLAIN;
   if (command === 'lsp') return LSP;

@@ -1,6 +1,7 @@
 import type { Files } from '../model/files';
 import type { AnsweredDatabase, Placer, ReleaseInput } from './makeReleaseReport';
 import type { ProcessItem, ReleasedMigration, ReportedPlace } from './report';
+import { makes } from './verdict';
 
 /** The five practices that make going back possible, as far as this release shows them. */
 export function judgeProcess(input: ReleaseInput, answers: readonly AnsweredDatabase[], migrations: readonly ReleasedMigration[], place: Placer): readonly ProcessItem[] {
@@ -11,9 +12,9 @@ export function judgeProcess(input: ReleaseInput, answers: readonly AnsweredData
 function overlap({ older, newer }: ReleaseInput, answers: readonly AnsweredDatabase[], place: Placer): ProcessItem {
   const title = 'Two releases can overlap';
   const impacts = answers.flatMap((answer) => answer.impacts);
-  const breaks = impacts.filter(({ kind }) => kind === 'breaks');
+  const breaks = impacts.filter((impact) => makes(impact) === 'unsafe');
   const both = `${older.name} and ${newer.name ?? 'the working tree'}`;
-  if (breaks.length > 0) return { id: 'overlap', title, answer: 'fail', message: `While ${both} run at the same time, the older one fails.`, evidence: breaks.slice(0, 10).map(({ cause, message }) => place.newer.at(cause, message)) };
+  if (breaks.length > 0) return { id: 'overlap', title, answer: 'fail', message: `While ${both} run at the same time, the older one fails, or takes data for what they are not.`, evidence: breaks.slice(0, 10).map(({ cause, message }) => place.newer.at(cause, message)) };
   if (answers.length === 0 || impacts.some(({ kind }) => kind === 'unclear')) return { id: 'overlap', title, answer: 'unknown', message: `Whether ${both} can run at the same time is not known: something that changed was not understood.`, evidence: [] };
   return { id: 'overlap', title, answer: 'pass', message: `Nothing in the database keeps ${both} from running at the same time.`, evidence: [] };
 }
@@ -36,7 +37,7 @@ function destructiveWaits({ older }: ReleaseInput, answers: readonly AnsweredDat
   const contracting = migrations.filter(({ classes }) => classes.some((each) => each === 'destructive' || each === 'renaming' || each === 'narrowing'));
   if (contracting.length === 0) return { id: 'destructive-waits', title, answer: 'pass', message: 'Nothing was taken away, renamed or narrowed.', evidence: [] };
   const impacts = answers.flatMap((answer) => answer.impacts);
-  const needed = impacts.filter(({ kind }) => kind === 'breaks');
+  const needed = impacts.filter((impact) => makes(impact) === 'unsafe');
   if (needed.length > 0) return { id: 'destructive-waits', title, answer: 'fail', message: `${older.name} still needs what was taken away.`, evidence: needed.slice(0, 10).flatMap(({ places, cause, message }) => (places.length > 0 ? places.slice(0, 2).map((each) => place.older.at(each.span, each.message)) : [place.newer.at(cause, message)])) };
   const unclear = impacts.filter(({ kind }) => kind === 'unclear');
   if (unclear.length > 0) return { id: 'destructive-waits', title, answer: 'unknown', message: `Whether ${older.name} still needs what was taken away is not known.`, evidence: unclear.slice(0, 10).map(({ cause, message }) => place.newer.at(cause, message)) };

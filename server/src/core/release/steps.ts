@@ -15,8 +15,12 @@ export function stepsFor(report: Judged, answers: readonly AnsweredDatabase[], p
       ...leave,
     ];
   }
+  const open = report.questions.filter(({ answer }) => answer === 'unclear');
+  const unread = open.map(({ question }) => question.replace(/\?$/, '').toLowerCase());
   const broken = report.questions.flatMap(({ evidence }) => evidence.filter(({ kind, revision }) => kind === 'breaks' && revision === from));
+  const findOut = step('check', 'Find out what is not known', `Ask who wrote it, or read it: ${unread.join('; ')}. Until it is answered, the older release may be worse than the broken one.`, unique(open.flatMap(({ evidence }) => evidence.filter(({ kind }) => kind === 'unclear'))));
   return [
+    ...(report.verdict === 'unknown' && open.length > 0 ? [findOut] : []),
     step('switch-off', 'Turn the bad path off', report.switches.length > 0 ? 'These switches are read where it runs; the shortest way is the one that needs no deployment.' : 'If a flag, a setting or a route guards what fails, turn that off: nothing else has to move.', report.switches.map(({ path, line, key }) => ({ path, range: lineRange(line), revision: null, message: key }))),
     step('pause-worker', 'Pause the workers whose jobs fail', 'Jobs that wait are kept; jobs that fail are tried again, and may repeat what they did.', []),
     step('stop-cron', 'Stop what runs by the clock', 'Schedules start the same path again while you look.', []),

@@ -55,7 +55,7 @@ export function groupEvidence(evidence: readonly Evidence[]): readonly EvidenceG
     const group = groups.get(key) ?? { kind: each.kind, database: each.database, message: each.cause?.message ?? each.message, cause: each.cause, places: [] };
     groups.set(key, group);
     const own = each.cause && each.message.startsWith(each.cause.message) ? each.message.slice(each.cause.message.length).replace(/^ Here: /, '') : each.message;
-    group.places.push({ path: each.path, range: each.range, revision: each.revision, message: each.cause ? own : '' });
+    group.places.push({ path: each.path, range: each.range, revision: each.revision, message: each.cause ? own.replace(/\.$/, '').replace(/^[A-Z]/, (letter) => letter.toLowerCase()) : '' });
   }
   return [...groups.values()];
 }

@@ -5,7 +5,7 @@ import { type QualifiedName, qualifiedKey } from '../../model/names';
 import type { Operation, OperationKind } from '../../model/operation';
 import type { Span } from '../../model/source';
 import { type Impact, list, type Meeting, MOST_PLACES, named } from './impact';
-import { byRelevance, placesOf } from './places';
+import { byRelevance, placesOf, VERBS } from './places';
 
 /** The difference of a kind, also where several kinds share a shape. */
 type Of<K extends Difference['kind'], D = Difference> = D extends { readonly kind: infer Kind } ? (K extends Kind ? D : never) : never;
@@ -48,8 +48,9 @@ function newColumn({ table, column }: Of<'columnLeft'>, meeting: Meeting): reado
   const filter = FILTERS.find((candidate) => candidate.name.test(name));
   const cause = causeOf(meeting, [table.name], name, ['addColumn']);
   if (!filter || !cause) return [];
-  const reads = meeting.code.referencesTo([{ table: table.name }]).filter(({ access }) => access !== 'write');
-  return [{ kind: 'wrong-data', verdict: 'likely-safe', message: `The older release does not know the filter ${named(table.name, name)}: it runs, but ${filter.what}.`, cause, table: table.name, places: placesOf(byRelevance(reads).slice(0, 5), (reference) => `reads ${named(table.name)} (${reference.via})`) }];
+  const entities = meeting.code.entitiesOf(table.name).map(({ span, name: called }) => ({ span, message: `reads ${named(table.name)} as \`${called}\`` }));
+  const reads = placesOf(byRelevance(meeting.code.referencesTo([{ table: table.name }]).filter(({ access, column: read }) => access === 'read' && read === undefined)), (reference) => `reads ${named(table.name)} (${reference.via})`);
+  return [{ kind: 'wrong-data', verdict: 'likely-safe', message: `The older release does not know the filter ${named(table.name, name)}: it runs, but ${filter.what}.`, cause, table: table.name, places: [...reads, ...entities].slice(0, 5) }];
 }
 
 function otherColumn({ table, before, after, aspect, was, is }: Of<'columnDiffers'>, meeting: Meeting): readonly Impact[] {
@@ -59,7 +60,7 @@ function otherColumn({ table, before, after, aspect, was, is }: Of<'columnDiffer
   const subject = named(table.name, column);
   const impact = (kind: Impact['kind'], message: string, access: 'read' | 'write', verdict?: Impact['verdict']): readonly Impact[] => {
     const uses = meeting.code.referencesTo([{ table: table.name, column }]).filter((reference) => reference.access !== (access === 'read' ? 'write' : 'read'));
-    return [{ kind, ...(verdict && { verdict }), message, cause, table: table.name, places: placesOf(byRelevance(uses).slice(0, 5), (reference) => `${reference.access}s it (${reference.via})`) }];
+    return [{ kind, ...(verdict && { verdict }), message, cause, table: table.name, places: placesOf(byRelevance(uses).slice(0, 5), (reference) => `${VERBS[reference.access]} it (${reference.via})`) }];
   };
   switch (aspect) {
     case 'nullable':
@@ -102,7 +103,7 @@ function emptiedColumn({ table, before, now }: Of<'valuesLost'>, meeting: Meetin
   const cause = causeOf(meeting, [table.name], column, ['dropColumn', 'alterColumn', 'addColumn', 'update']);
   if (!cause) return [];
   const references = meeting.code.referencesTo([{ table: table.name, column }]);
-  return [{ kind: 'wrong-data', verdict: references.length > 0 ? 'unsafe' : 'likely-safe', message: `What ${named(table.name, column)} held is lost; it ${now}.`, cause, table: table.name, places: placesOf(byRelevance(references).slice(0, MOST_PLACES), (reference) => `${reference.access}s it (${reference.via})`) }];
+  return [{ kind: 'wrong-data', verdict: references.length > 0 ? 'unsafe' : 'likely-safe', message: `What ${named(table.name, column)} held is lost; it ${now}.`, cause, table: table.name, places: placesOf(byRelevance(references).slice(0, MOST_PLACES), (reference) => `${VERBS[reference.access]} it (${reference.via})`) }];
 }
 
 /** Values overwritten in place: the older release reads them as it always did. */
@@ -110,7 +111,7 @@ function rewrittenValues({ table, column, by, why }: Of<'valuesChanged'>, meetin
   const { name } = column.definition;
   if (by.kind === 'update' && fillsOnlyEmpty(by, name)) return [{ kind: 'caveat', message: `Rows without a value in ${named(table.name, name)} were given one.`, cause: by.span, table: table.name, places: [] }];
   const references = meeting.code.referencesTo([{ table: table.name, column: name }]);
-  const places = placesOf(byRelevance(references).slice(0, 5), (reference) => `${reference.access}s it (${reference.via})`);
+  const places = placesOf(byRelevance(references).slice(0, 5), (reference) => `${VERBS[reference.access]} it (${reference.via})`);
   const set = by.kind === 'update' ? by.set.find((entry) => entry.column === name)?.value : undefined;
   // Another unit: every value means something else.
   if (set?.kind === 'operator' && /^[-+*/]$/.test(set.operator)) return [{ kind: 'wrong-data', verdict: references.length > 0 || meeting.code.mentions([{ table: table.name, column: name }]).length > 0 ? 'unsafe' : 'likely-safe', message: `The values of ${named(table.name, name)} were computed anew (\`${set.text}\`): the older release runs, but takes them for what they were.`, cause: by.span, table: table.name, places }];

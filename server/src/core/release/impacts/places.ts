@@ -1,6 +1,9 @@
 import type { Reference } from '../../code/model';
 import type { Span } from '../../model/source';
 
+/** What a reference does with what it names. */
+export const VERBS = { read: 'reads', write: 'writes', define: 'maps' } as const;
+
 /** The places that tell most first: certain before concluded, the product's own before scripts; reads and writes before mappings of the same. */
 export function byRelevance(references: readonly Reference[]): readonly Reference[] {
   const weight = ({ certainty, role, access }: Reference): number => (role === 'app' ? 0 : 4) + (certainty === 'certain' ? 0 : 2) + (access === 'define' ? 0 : 1);

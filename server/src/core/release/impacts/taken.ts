@@ -1,7 +1,7 @@
 import type { Reference } from '../../code/model';
 import { type Taken, takenBy } from '../../code/taken';
 import { qualifiedKey } from '../../model/names';
-import { byRelevance, placesOf } from './places';
+import { byRelevance, placesOf, VERBS } from './places';
 import { type Impact, list, type Meeting, MOST_PLACES, named } from './impact';
 
 /** What the release takes away for good, and who in the older release leans on it. */
@@ -33,8 +33,6 @@ function gone(taken: Taken, { code }: Meeting): readonly Impact[] {
   }
   return [notReferenced(taken, `${fate}.`, { code })];
 }
-
-const VERBS = { read: 'reads', write: 'writes', define: 'maps' } as const;
 
 /** Nothing was seen to need it: that is as good as what was read. */
 function notReferenced({ names, span, table, column }: Taken, fate: string, { code }: Pick<Meeting, 'code'>): Impact {
