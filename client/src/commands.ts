@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { CHECK_WORKSPACE, COMMANDS, type WorkspaceSummary } from '../../server/src/lsp/protocol';
+import { CHECK_WORKSPACE, COMMANDS, SPLIT, type SplitAnswer, type WorkspaceSummary } from '../../server/src/lsp/protocol';
 import { rulesAt } from './documents';
 import { explanationUri, migrationOf } from './explanation';
 
@@ -10,6 +10,7 @@ export function registerCommands(context: vscode.ExtensionContext, client: Promi
   return [
     register(COMMANDS.openRule, (rule?: unknown) => openRule(context, typeof rule === 'string' ? rule : undefined)),
     register(COMMANDS.explain, async (uri?: unknown) => explain(await client, uri)),
+    register('fixForward.split', async () => split(await client)),
     register('fixForward.checkWorkspace', async () => checkWorkspace(await client)),
     register('fixForward.restartServer', async () => (await client).restart()),
     register('fixForward.showLog', async () => (await client).outputChannel.show()),
@@ -38,6 +39,18 @@ async function explain(client: LanguageClient, argument: unknown): Promise<void>
     return;
   }
   await vscode.commands.executeCommand('markdown.showPreviewToSide', explanationUri(uri));
+}
+
+/** The migration in the editor as expand, backfill and contract; VS Code asks before the files are made. */
+async function split(client: LanguageClient): Promise<void> {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  if (!uri || !client.isRunning()) {
+    void vscode.window.showInformationMessage(uri ? 'Fix Forward is not running: see its log.' : 'Open a migration first.');
+    return;
+  }
+  const answer = await client.sendRequest<SplitAnswer>(SPLIT, { textDocument: { uri: uri.toString() } });
+  if ('reason' in answer) void vscode.window.showWarningMessage(`Fix Forward: ${answer.reason}`);
+  else if (answer.applied && answer.notes.length > 0) void vscode.window.showInformationMessage(answer.notes.join(' '));
 }
 
 /** Gives what it tells, for tasks and other extensions. */

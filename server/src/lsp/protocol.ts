@@ -76,6 +76,14 @@ export interface MigrationStatus {
   readonly findings: readonly { readonly rule: string; readonly severity: string; readonly message: string }[];
 }
 
+/** Request: takes the migration that a file belongs to apart, as one edit that the client is asked to make. */
+export const SPLIT = 'fixForward/split';
+export interface SplitParams {
+  readonly textDocument: { readonly uri: string };
+}
+/** What was done, or why nothing could be. */
+export type SplitAnswer = { readonly applied: boolean; readonly notes: readonly string[] } | { readonly reason: string };
+
 /** Request: judges all pending migrations of all folders anew and counts. */
 export const CHECK_WORKSPACE = 'fixForward/checkWorkspace';
 export interface WorkspaceSummary {

@@ -8,6 +8,7 @@ import { Engine, type EngineThread } from './engineClient';
 import { FIX_KIND, provideCodeActions } from './features/codeActions';
 import { provideCodeLens } from './features/codeLens';
 import { provideRequests } from './features/custom';
+import { provideSplit } from './features/split';
 import { type Diagnostics, provideDiagnostics } from './features/diagnostics';
 import { provideDocumentLinks } from './features/documentLinks';
 import { FIX_ALL_KIND } from './features/fixAll';
@@ -90,6 +91,7 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
     provideCodeActions(context);
     provideDocumentLinks(context);
     provideRequests(context);
+    provideSplit(context);
     diagnostics = provideDiagnostics(context, serverOptions.times ?? TIMES);
     return {
       serverInfo: { name, version },

@@ -5,6 +5,7 @@ import type { PlacedMigration } from '../core/session';
 import { placesIn } from './answers';
 import type { ActionAnswer, ChangeAnswer, ChangedFile } from './messages';
 import type { View } from './root';
+import { SPLIT, splitActionAt, splitChange } from './split';
 
 interface Place {
   readonly path: string;
@@ -14,7 +15,7 @@ interface Place {
 
 /** The fixes of the findings that a selection touches. */
 export function actionsAt(view: View, place: Place): readonly ActionAnswer[] {
-  return findingsAt(view, place).flatMap(({ finding }) =>
+  const fixes = findingsAt(view, place).flatMap(({ finding }) =>
     finding.fixes.map((fix): ActionAnswer => ({
       action: fix.id,
       title: fix.title,
@@ -25,15 +26,25 @@ export function actionsAt(view: View, place: Place): readonly ActionAnswer[] {
       end: finding.span.end,
     })),
   );
+  return [...fixes, ...splitActionAt(view, place)];
 }
 
 /** The edits of a fix, for the text as it stands now; null where the finding is gone, or nothing can be done. */
 export function changeFor(view: View, asked: Place & { readonly action: string; readonly rule: string }): ChangeAnswer | null {
+  if (asked.action === SPLIT) {
+    const split = splitWhole(view, asked);
+    return 'reason' in split ? null : split;
+  }
   const at = findingsAt(view, asked).find(({ finding }) => finding.rule === asked.rule && finding.fixes.some((fix) => fix.id === asked.action));
   const title = at?.finding.fixes.find((fix) => fix.id === asked.action);
   if (!at || !title) return null;
   const change = makeChange(view, at, asked.action);
   return change ? { title: title.title, safety: title.safety, notes: change.notes, files: changedFiles(view, change) } : null;
+}
+
+/** The split of an operation, or of a whole migration where no place is given. */
+export function splitWhole(view: View, asked: Pick<Place, 'path'> & Partial<Place>): ChangeAnswer | { readonly reason: string } {
+  return splitChange(view, asked, (change) => changedFiles(view, change));
 }
 
 /**

@@ -32,6 +32,7 @@ export type WorkerRequest =
   | { readonly kind: 'actions'; readonly path: string; readonly start: number; readonly end: number }
   | { readonly kind: 'fixAll'; readonly path: string }
   | { readonly kind: 'links'; readonly path: string }
+  | { readonly kind: 'split'; readonly path: string }
   | { readonly kind: 'change'; readonly path: string; readonly action: string; readonly rule: string; readonly start: number; readonly end: number };
 
 /** The answer to each request. */
@@ -47,6 +48,8 @@ export interface WorkerAnswers {
   /** The safe fixes of a file that is not released, in one. */
   readonly fixAll: ChangeAnswer | null;
   readonly links: readonly LinkAnswer[];
+  /** A whole migration as expand and contract, or why it cannot be split. */
+  readonly split: ChangeAnswer | { readonly reason: string };
 }
 
 /** 0-based, as the protocol has it; columns count UTF-16 units. */

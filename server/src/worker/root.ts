@@ -23,6 +23,8 @@ export interface View {
   /** Why nothing is compared with. */
   readonly reason?: string;
   readonly configProblems: readonly Problem[];
+  /** The folder for contracts, where the configuration names one. */
+  readonly contracts?: string;
   /** The files of a release that code was read from. */
   readonly revisionFiles?: (name: string) => Files | undefined;
   state(path: string): MigrationState;
@@ -144,7 +146,7 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
     const open = new Set(only);
     session.update({ files, config: settings, discovery, ...releasedFiles, scope: released.length === 0 ? 'all' : 'pending', only });
     view = {
-      files, tree, session, released, reason, configProblems: problems, releasedText: textOf,
+      files, tree, session, released, reason, configProblems: problems, releasedText: textOf, ...(settings.contracts !== undefined && { contracts: settings.contracts }),
       state: (path) => {
         const placed = session.migrationsOf(path).find(({ migration }) => migration.path === path);
         return placed ? stateOf(placed) : standing(path).state;

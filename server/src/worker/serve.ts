@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Host } from '../project/host';
 import { answerFile, answerFiles, answerMigration, lensesOf, spokenOf } from './answers';
-import { actionsAt, changeFor, fixAll } from './actions';
+import { actionsAt, changeFor, fixAll, splitWhole } from './actions';
 import { hoverAt } from './hover';
 import { linksOf } from './links';
 import type { FromWorker, ToWorker, WorkerRequest } from './messages';
@@ -220,6 +220,7 @@ function answer(view: View, request: WorkerRequest): unknown {
     case 'change': return changeFor(view, request);
     case 'fixAll': return fixAll(view, request.path);
     case 'links': return linksOf(view, request.path);
+    case 'split': return splitWhole(view, { path: request.path });
   }
 }
 
