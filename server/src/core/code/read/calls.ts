@@ -99,9 +99,10 @@ function callbackParameters(callee: Expression): readonly (Expression | undefine
   return places && Array.from({ length: Math.max(...places) + 1 }, (_, index) => (places.includes(index) ? itemOf(callee.of) : undefined));
 }
 
-/** `sql`, `Prisma.sql`, `tx.$queryRaw`: a template behind such a tag is SQL, be it only a piece. */
+/** `sql`, `Prisma.sql`, `sql.fragment`, `tx.$queryRaw`: a template behind such a tag is SQL, be it only a piece. */
 function readsSql(callee: Expression): boolean {
   const name = callee.kind === 'get' || callee.kind === 'name' ? callee.name : '';
-  return /^(?:sql|raw|\$?(?:query|execute)Raw)$/i.test(name);
+  const owner = callee.kind === 'get' && (callee.of.kind === 'get' || callee.of.kind === 'name') ? callee.of.name : '';
+  return owner === 'sql' || /^(?:sql|raw|\$?(?:query|execute)Raw)$/i.test(name);
 }
 

@@ -80,7 +80,7 @@ function openReader(text: string, tokens: readonly Token[]): Reader {
 
   function readTrigger(node: CreateTrigStmt): void {
     const block = over(node.relation, [node.whenClause], OLD_AND_NEW);
-    for (const name of (node.columns ?? []).flatMap(stringOf)) useNamed(block, name, 0, { access: 'read', own: undefined });
+    for (const name of (node.columns ?? []).flatMap(stringOf)) useNamed(block, name, 0, { access: 'read', own: undefined }, { name: node.relation?.relname ?? '' });
   }
 
   function readFunction(node: CreateFunctionStmt): void {

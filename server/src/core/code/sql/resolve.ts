@@ -112,12 +112,18 @@ function matches(source: Source, qualifier: QualifiedName): boolean {
 
 /** A column that comes out of a derived table by its `*`, unless it is made there under this name. */
 function throughStar(derived: Derived, source: Source, column: string, knows: Knows): readonly Found[] {
-  const { block } = derived;
+  const block = derived.block && queryIn(derived.block);
   if (!block || column === '*' || gives(block, source, column) !== 'star') return [];
   return starSources(block).flatMap((each): readonly Found[] => {
     const table = each.table && !derivedOf(block, each) ? each.table : undefined;
     return table && knows(table, column) !== false ? [{ table, certainty: starSources(block).length === 1 ? 'certain' : 'likely' }] : [];
   });
+}
+
+/** The query itself, where a block only holds it: a WITH, the brackets of a CTE. */
+function queryIn(block: Block): Block {
+  const [only] = block.inner;
+  return only && block.inner.length === 1 && block.sources.length === 0 && !block.target ? queryIn(only) : block;
 }
 
 function starSources(block: Block): readonly Source[] {

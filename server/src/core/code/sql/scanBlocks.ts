@@ -28,8 +28,12 @@ export function scanBlocks(text: string, tokens: readonly Token[], dialect: Dial
   const ends = (): boolean => at >= tokens.length || mark(')') || mark(']') || mark(';');
 
   while (at < tokens.length) {
-    if (startsQuery()) readStatement(undefined, 0);
-    else at++;
+    if (startsQuery()) {
+      const verb = tokens[at];
+      readStatement(undefined, 0);
+      // What goes on in small letters is prose; in capitals it is a clause that only its dialect knows.
+      if (!ends() && verb && /[a-z]/.test(text.slice(verb.start, verb.end))) broken = true;
+    } else at++;
   }
   return (broken && !isBody) || blocks.length === 0 ? undefined : { blocks, bodies: [] };
 
@@ -131,7 +135,10 @@ export function scanBlocks(text: string, tokens: readonly Token[], dialect: Dial
       at++;
       if (is('all') || is('distinct')) at++;
       const bracket = acceptMark('(');
-      if (is('select')) readSelect(openBlock('select', parent ?? first), depth);
+      const next = is('select') ? openBlock('select', parent ?? first) : undefined;
+      // ORDER BY behind the last part speaks of the names of the first.
+      next?.outputs.push(...first.outputs);
+      if (next) readSelect(next, depth);
       else if (is('values')) readBody(parent ?? first, depth);
       else break;
       if (bracket) close();
@@ -296,8 +303,12 @@ export function scanBlocks(text: string, tokens: readonly Token[], dialect: Dial
     for (;;) {
       if (accept('where') || accept('prewhere') || accept('and') || accept('or') || accept('on')) readExpression(block, depth, {});
       else if (accept('group', 'by') || accept('order', 'by') || accept('having') || accept('qualify')) readExpressions(block, depth, { ordering: true });
-      else if (accept('limit') || accept('offset') || accept('settings')) readExpressions(block, depth, {});
-      else if (accept('for')) {
+      else if (accept('limit') || accept('offset')) readExpressions(block, depth, {});
+      else if (accept('settings')) {
+        // ClickHouse: SETTINGS name = value, …
+        do at += operator('=', 1) ? 3 : 1;
+        while (acceptMark(','));
+      } else if (accept('for')) {
         while (token()?.kind === 'word' && LOCK_WORDS.has(token()?.value ?? '')) at++;
         if (accept('of')) {
           do at++;

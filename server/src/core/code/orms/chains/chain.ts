@@ -16,9 +16,10 @@ export interface Chain {
   readonly steps: readonly Step[];
   /** How many of the first steps belong to the query that a callback or a variable goes on with: they are told there. */
   readonly told: number;
-  /** What the chain itself begins with; `base` where nothing is before it. */
-  readonly own: Expression;
 }
+
+/** Whether an expression is the database, or its client: there a query begins. */
+export type IsRoot = (expression: Expression) => boolean;
 
 /** Variables and callbacks that a chain is followed through. */
 const MAX_HOPS = 6;
@@ -27,15 +28,15 @@ const MAX_STEPS = 200;
 const HELPERS: ReadonlySet<string> = new Set(['fn', 'eb', 'ref', 'and', 'or', 'not', 'exists', 'qb']);
 
 /** The chains of a file: each from its last call, also those that begin with what a callback is handed, or with a variable. */
-export function chainsOf(file: LinkedFile): readonly Chain[] {
+export function chainsOf(file: LinkedFile, isRoot: IsRoot): readonly Chain[] {
   const { calls } = file.facts;
   const inner = new Set(calls.flatMap(({ callee }) => (callee.kind === 'get' && callee.of.kind === 'call' ? [callee.of.index] : [])));
   return calls.flatMap((call, index) => {
     if (inner.has(index) || (call.callee.kind !== 'get' && call.callee.kind !== 'local' && call.callee.kind !== 'name')) return [];
     const own = unwind(file, { kind: 'call', index });
-    const before = beforeOf(file, own.base, call.function, 0);
-    if (!before) return [{ ...own, told: 0, own: own.base }];
-    return [{ base: before.base, steps: [...before.steps, ...own.steps], told: before.steps.length, own: own.base }];
+    const before = beforeOf(file, own.base, call.function, isRoot, 0);
+    if (!before) return [{ ...own, told: 0 }];
+    return [{ base: before.base, steps: [...before.steps, ...own.steps], told: before.steps.length }];
   });
 }
 
@@ -59,22 +60,22 @@ function unwind(file: LinkedFile, expression: Expression): Unwound {
 }
 
 /** The query that a variable holds, or that the parameter (or the `this`) of a callback speaks of. */
-function beforeOf(file: LinkedFile, base: Expression, within: number, hops: number): Unwound | undefined {
-  if (hops > MAX_HOPS) return undefined;
-  if (base.kind === 'get') return HELPERS.has(base.name) ? beforeOf(file, base.of, within, hops + 1) : undefined;
+function beforeOf(file: LinkedFile, base: Expression, within: number, isRoot: IsRoot, hops: number): Unwound | undefined {
+  if (hops > MAX_HOPS || isRoot(base)) return undefined;
+  if (base.kind === 'get') return HELPERS.has(base.name) ? beforeOf(file, base.of, within, isRoot, hops + 1) : undefined;
   const local = base.kind === 'local' ? file.facts.locals[base.index] : undefined;
   const value = local?.value ?? (base.kind === 'name' ? file.facts.definitions.find(({ name }) => name === base.name)?.value : undefined);
   // A variable that is assigned what it holds, with more steps, is one query: all of its assignments begin with the first.
   const held = value?.kind === 'either' ? value.of[0] : value;
-  if (held) return held.kind === 'call' ? followed(file, unwind(file, held), within, hops) : beforeOf(file, held, within, hops + 1);
+  if (held) return held.kind === 'call' ? followed(file, unwind(file, held), within, isRoot, hops) : beforeOf(file, held, within, isRoot, hops + 1);
   const index = local?.param === undefined ? (base.kind === 'this' ? within : undefined) : local.function;
   const handed = index === undefined ? undefined : file.facts.functions[index]?.argumentOf;
   const call = handed && file.facts.calls[handed.call];
   if (!handed || !call || call.callee.kind !== 'get') return undefined;
-  return followed(file, unwind(file, { kind: 'call', index: handed.call }), call.function, hops);
+  return followed(file, unwind(file, { kind: 'call', index: handed.call }), call.function, isRoot, hops);
 }
 
-function followed(file: LinkedFile, unwound: Unwound, within: number, hops: number): Unwound {
-  const before = beforeOf(file, unwound.base, within, hops + 1);
+function followed(file: LinkedFile, unwound: Unwound, within: number, isRoot: IsRoot, hops: number): Unwound {
+  const before = beforeOf(file, unwound.base, within, isRoot, hops + 1);
   return before ? { base: before.base, steps: [...before.steps, ...unwound.steps] } : unwound;
 }

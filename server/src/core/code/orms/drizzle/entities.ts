@@ -145,7 +145,7 @@ function relationsOf(files: readonly LinkedFile[], context: LinkContext): Readon
       const list = context.entriesOf(file, returned).entries.flatMap((entry): EntityRelation[] => {
         const made = entry.value.kind === 'call' ? entry.file.facts.calls[entry.value.index] : undefined;
         const to = made?.args[0] && idOfTable(entry.file, made.args[0], context);
-        return to === undefined ? [] : [{ property: entry.key, to, list: isMany(made), span: { file: entry.file.path, start: entry.at[0], end: entry.at[1] } }];
+        return to === undefined ? [] : [{ property: entry.key, to, list: isMany(entry.file, made), span: { file: entry.file.path, start: entry.at[0], end: entry.at[1] } }];
       });
       found.set(id, [...(found.get(id) ?? []), ...list]);
     }
@@ -153,7 +153,10 @@ function relationsOf(files: readonly LinkedFile[], context: LinkContext): Readon
   return found;
 }
 
-const isMany = (call: CallFact | undefined): boolean => (call?.callee.kind === 'local' || call?.callee.kind === 'get' || call?.callee.kind === 'name') && ('name' in call.callee ? call.callee.name === 'many' : false);
+function isMany(file: LinkedFile, call: CallFact | undefined): boolean {
+  const callee = call?.callee;
+  return (callee?.kind === 'local' ? file.facts.locals[callee.index]?.name : callee?.kind === 'get' ? callee.name : undefined) === 'many';
+}
 
 /** The id that a table will have, from the expression that names it; entities are still being found. */
 function idOfTable(file: LinkedFile, expression: Expression, context: LinkContext): string | undefined {

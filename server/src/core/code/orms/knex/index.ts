@@ -44,7 +44,7 @@ export const knex: OrmReader = {
   type: (path) => (path.some((name) => /^(?:Knex|Transaction|QueryInterface|QueryBuilder)$/.test(name)) ? CLIENT : undefined),
 
   walk(file, context) {
-    for (const chain of chainsOf(file)) readChain(chain, file, context);
+    for (const chain of chainsOf(file, (base) => isClient(context.kindOf(file, base)))) readChain(chain, file, context);
   },
 };
 
@@ -63,11 +63,8 @@ function isKnex(base: Expression, steps: readonly Step[], file: LinkedFile, cont
 
 const OTHERS: ReadonlySet<string> = new Set(['limit', 'offset', 'as', 'then', 'catch', 'clone', 'from', 'into', 'transacting', 'forUpdate', 'ignore', 'withSchema', 'modify', 'whereRaw', 'orderByRaw', 'whereExists', 'timeout', 'andWhereRaw', 'groupByRaw', 'havingRaw', 'stream']);
 
-function readChain(chain: Chain, file: LinkedFile, context: LinkContext): void {
-  // A transaction, or a client that is handed to a callback, begins a query of its own.
-  const isOwn = chain.told > 0 && isKnex(chain.own, chain.steps.slice(chain.told), file, context);
-  const { base, steps, told } = isOwn ? { base: chain.own, steps: chain.steps.slice(chain.told), told: 0 } : chain;
-  if (steps.length === 0 || !(isOwn || isKnex(base, steps, file, context))) return;
+function readChain({ base, steps, told }: Chain, file: LinkedFile, context: LinkContext): void {
+  if (steps.length === 0 || !isKnex(base, steps, file, context)) return;
   const rename = MAPPED.has(context) ? snakeCase : (name: string): string => name;
   const schema = steps.find(({ name }) => name === 'withSchema')?.args[0];
   const within = schema && context.textOf(file, schema);

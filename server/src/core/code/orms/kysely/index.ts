@@ -26,15 +26,15 @@ export const kysely: OrmReader = {
     if (files.some(({ facts }) => facts.calls.some(({ callee }) => isPlugin(callee)))) MAPPED.add(context);
     return findEntities(files, renameIn(context));
   },
-  type(path, args, type, file, context) {
+  type(path, args, _type, file, context) {
     const name = path[path.length - 1] ?? '';
     if (name !== 'Selectable' && name !== 'Insertable' && name !== 'Updateable') return undefined;
-    const [first] = type.args;
-    const row = args[0]?.kind === 'row' ? args[0].entity : first?.kind === 'reference' ? context.entityNamed('kysely', first.name.split('.').at(-1) ?? '', file.path) : undefined;
+    const [first] = args;
+    const row = first?.kind === 'shape' && first.type.kind === 'reference' ? context.entityNamed('kysely', first.type.name.split('.').at(-1) ?? '', file.path) : undefined;
     return row && { kind: 'row', entity: row };
   },
   walk(file, context) {
-    for (const chain of chainsOf(file)) readChain(chain, file, context);
+    for (const chain of chainsOf(file, () => false)) readChain(chain, file, context);
   },
 };
 

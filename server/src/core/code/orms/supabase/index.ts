@@ -22,7 +22,7 @@ export const supabase: OrmReader = {
   call: (callee) => ('value' in callee && callee.value.kind === 'package' && /Client$/.test(callee.value.path[callee.value.path.length - 1] ?? '') ? CLIENT : undefined),
   type: (path) => (/Client$/.test(path[path.length - 1] ?? '') ? CLIENT : undefined),
   walk(file, context) {
-    for (const chain of chainsOf(file)) readChain(chain, file, context);
+    for (const chain of chainsOf(file, (base) => isSupabase(base, file, context))) readChain(chain, file, context);
   },
 };
 
