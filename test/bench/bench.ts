@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -27,20 +27,32 @@ try {
   rmSync(place, { recursive: true, force: true });
 }
 
-/** Pairs of runs, one after the other, so that a busy machine disturbs both alike. */
+/** The same files for both: the migrations by themselves; then as they lie in their repository, with its listing, its git and its code. */
 function compareWithParsing(folder: string): void {
+  const { migrations } = JSON.parse(check(folder).output) as Report;
+  const alone = path.join(place, 'alone');
+  for (const { path: file } of migrations) {
+    mkdirSync(path.dirname(path.join(alone, file)), { recursive: true });
+    copyFileSync(path.join(folder, file), path.join(alone, file));
+  }
+  compare('alone', alone);
+  compare(`in ${folder}`, folder);
+}
+
+/** Pairs of runs, one after the other, so that a busy machine disturbs both alike. */
+function compare(name: string, folder: string): void {
   const report = JSON.parse(check(folder).output) as Report;
   const files = report.migrations.map((migration) => path.join(folder, migration.path));
   const pairs = Array.from({ length: runs }, () => ({ ours: check(folder), parsing: parse(files) }));
   const ratios = pairs.map(({ ours, parsing }) => ours.milliseconds / parsing.milliseconds);
-  console.log(`${files.length} migrations in ${folder}, ${runs} pairs of whole processes:`);
+  console.log(`${files.length} migrations ${name}, ${runs} pairs of whole processes:`);
   console.log(`  check          ${line(pairs.map(({ ours }) => ours))}`);
   console.log(`  parsing alone  ${line(pairs.map(({ parsing }) => parsing))}  (${parse(files).output.trim()} of ${files.length} files parse)`);
   console.log(`  ratio          ${median(ratios).toFixed(2)} median, ${Math.min(...ratios).toFixed(2)} best, ${Math.max(...ratios).toFixed(2)} worst`);
   console.log(`  stages of one check, ms: ${JSON.stringify(report.timings)}`);
-  for (const [name, program, args] of otherTools(files)) {
+  for (const [tool, program, args] of otherTools(files)) {
     const measures = Array.from({ length: Math.min(3, runs) }, () => measure(program, args, '', false));
-    console.log(`  ${name.padEnd(15)}${Math.round(median(measures.map(({ milliseconds }) => milliseconds)))} ms median`);
+    console.log(`  ${tool.padEnd(15)}${Math.round(median(measures.map(({ milliseconds }) => milliseconds)))} ms median`);
   }
 }
 

@@ -15,6 +15,7 @@ import { folderOf } from '../core/frameworks/pathIndex';
 import type { Files } from '../core/model/files';
 import { rules } from '../core/rules';
 import { cacheFolder, openCodeCache } from './codeCache';
+import { without } from './files';
 import type { Answer, Git } from './host';
 import { leaveOutIgnored } from './project';
 import { openRevision, textIds } from './revision';
@@ -63,7 +64,11 @@ export function finish<T>(steps: Steps<T>): T {
   }
 }
 
-function* readModel(files: Files, idOf: (path: string) => string | undefined, store: FactsStore, { sets, inTests }: Discovery): Steps<CodeModel> {
+function* readModel(all: Files, idOf: (path: string) => string | undefined, store: FactsStore, { sets, inTests }: Discovery): Steps<CodeModel> {
+  const units = [...sets, ...inTests].flatMap((set) => set.units);
+  // Migrations say what the schema was, not what the code needs.
+  const migrations = new Set(units.flatMap(({ path, downPath }) => (downPath === undefined ? [path] : [path, downPath])));
+  const files = without(all, (path) => migrations.has(path));
   const known = (path: string): string | undefined => {
     const content = files.read(path);
     return content && 'text' in content ? content.text : undefined;
@@ -81,7 +86,7 @@ function* readModel(files: Files, idOf: (path: string) => string | undefined, st
     factsOf(path);
     yield;
   }
-  const folders = new Set([...sets, ...inTests].flatMap(({ units }) => units.map((unit) => folderOf(unit.path))));
+  const folders = new Set(units.map(({ path }) => folderOf(path)));
   const model = codeModel({ files, paths, factsOf, migrationFolders: [...folders] });
   return { ...model, unread: [...model.unread, ...unread] };
 }
