@@ -3,6 +3,7 @@ import { knowCode } from '../core/code/knownCode';
 import { scopeOfSet } from '../core/code/belongs';
 import { displayName } from '../core/model/names';
 import type { Reference } from '../core/code/model';
+import { folderOf } from '../core/frameworks/pathIndex';
 import type { DiscoveredSet } from '../core/discover';
 import type { Files } from '../core/model/files';
 import type { MigrationState } from '../core/model/migration';
@@ -66,7 +67,9 @@ export async function openSplit(host: Host): Promise<SplitProject> {
       if ('wrongUse' in revisions) return { reason: revisions.wrongUse, references: [] };
       if ('wrongUse' in released) return { reason: released.wrongUse, references: [] };
       const known = knowCode([...revisions, ...released], () => [scopeOf(set)])(scopeOf(set));
-      const references = (shape: NonNullable<HeldBack['waitsFor']>): readonly OldReference[] => known.flatMap(({ name, byTable }) => (byTable.get(shape.table.split('.').at(-1)!.toLowerCase()) ?? []).filter((reference) => needs(reference, shape)).map((reference) => ({ span: reference.span, message: `${reference.via} ${reference.access === 'write' ? 'writes' : reference.access === 'read' ? 'reads' : 'maps'} ${displayName(reference.table)}${reference.column === undefined ? '' : `.${reference.column}`}`, ...(name !== undefined && { revision: name }) })));
+      // Contracts are written for the old shape: they do not need it.
+      const isHeldBack = (file: string): boolean => folderOf(file) === folderOf(path);
+      const references = (shape: NonNullable<HeldBack['waitsFor']>): readonly OldReference[] => known.flatMap(({ name, byTable }) => (byTable.get(shape.table.split('.').at(-1)!.toLowerCase()) ?? []).filter((reference) => !isHeldBack(reference.span.file) && needs(reference, shape)).map((reference) => ({ span: reference.span, message: `${reference.via} ${reference.access === 'write' ? 'writes' : reference.access === 'read' ? 'reads' : 'maps'} ${displayName(reference.table)}${reference.column === undefined ? '' : `.${reference.column}`}`, ...(name !== undefined && { revision: name }) })));
       const isReleased = (migration: string): boolean => ['shipped', 'edited'].includes(stateOf(migration));
       return promote({ path, files, set, now, references, ...(releases.length > 0 && { isReleased }) });
     },
