@@ -84,7 +84,10 @@ function referArgument(use: Use, meaning: Argument, arg: Expression, call: CallF
     // `orderBy([{ column: 'createdAt', order: 'asc' }])`
     if (meaning === 'order' && entry.key === 'column') referArgument(use, 'column', entry.value, call, entry.file, context);
     else if (meaning === 'columns' && entry.value.kind === 'literal') referArgument(use, 'column', entry.value, call, entry.file, context);
-    else if (meaning === 'condition') referText(use, entry.file, entry.key, entry.at);
+    else if (meaning === 'condition') {
+      const value = context.textOf(entry.file, entry.value);
+      referText(use, entry.file, entry.key, entry.at, value === undefined ? undefined : [value]);
+    }
   }
 }
 
@@ -105,16 +108,16 @@ function referRow(use: Use, file: LinkedFile, arg: Expression, call: CallFact, c
 }
 
 /** `email`, `users.email`, `asset.code`, `users.*`, `email as mail`. */
-function referText(use: Use, file: LinkedFile, text: string, at: At): void {
+function referText(use: Use, file: LinkedFile, text: string, at: At, values?: readonly string[]): void {
   const [path = ''] = text.split(/\s+as\s+/i);
   const parts = path.trim().split('.');
   const name = parts.at(-1) ?? '';
   if (!/^[A-Za-z_]\w*$/.test(name)) return;
   const owner = parts.at(-2);
-  if (owner === undefined || owner === use.entity.table.name || owner === use.entity.name) refer(use, file, name, at);
+  if (owner === undefined || owner === use.entity.table.name || owner === use.entity.name) refer(use, file, name, at, values);
   else {
     const related = use.context.relationOf(use.entity, owner)?.to ?? use.context.entities.find((entity) => entity.orm === 'objection' && entity.table.name === owner);
-    if (related) refer({ ...use, entity: related }, file, name, at);
+    if (related) refer({ ...use, entity: related }, file, name, at, values);
   }
 }
 

@@ -114,7 +114,7 @@ function enumValues(file: LinkedFile, type: Expression, options: ReadonlyMap<str
 /** The key and the times that Sequelize adds by itself. */
 function addImplicit(draft: Draft, options: Options): void {
   const add = (property: string, column: string, filledBy: EntityColumn['filledBy']): void =>
-    addColumn(draft, { property, column, certain: false, span: draft.span, selected: true, ...(filledBy && { filledBy }) });
+    addColumn(draft, { property, column, certain: true, span: draft.span, selected: true, ...(filledBy && { filledBy }) });
   if (!draft.columns.some(({ property }) => property === 'id')) add('id', 'id', 'database');
   const time = (key: 'createdAt' | 'updatedAt' | 'deletedAt'): void => {
     if (options.is(key, false)) return;
