@@ -19,7 +19,8 @@ Named files are always judged; a folder narrows what is reported.
   --scope pending|all       pending: what the release lacks or has otherwise (default);
                             all: shipped migrations too, as hints. Without git everything is judged.
   --since REF               compare with REF instead of the last release
-  --against REF             a release you may go back to: what it lacks is pending (repeatable)
+  --against REF             a release you may go back to: migrations that it lacks are judged with its
+                            code (repeatable); without, with the code of the working tree
   --root DIR                the project root (default: the top of the git work tree, else the folder)
   --baseline FILE           leave out the findings that FILE holds; entries that match nothing are named
   --update-baseline         write the findings of this run to FILE
