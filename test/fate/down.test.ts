@@ -96,6 +96,7 @@ describe('what goes along, and what is named by the server (PostgreSQL)', () => 
     ['a view goes with CASCADE', 'CREATE TABLE p (a int); CREATE VIEW pv AS SELECT a FROM p; ---- DROP TABLE p CASCADE;', []],
     ['columns go with their type', "CREATE TYPE mood AS ENUM ('a'); ALTER TABLE users ADD COLUMN m mood; ---- DROP TYPE mood CASCADE;", []],
     ['an index without a name has one', 'CREATE INDEX ON users (plan); ---- DROP INDEX users_plan_idx;', []],
+    ['values told by rows that up made of them', "CREATE TABLE marks (user_id int); INSERT INTO marks SELECT id FROM users WHERE plan = 'x'; ALTER TABLE users DROP COLUMN plan; ---- ALTER TABLE users ADD COLUMN plan text; UPDATE users SET plan = 'x' FROM marks WHERE marks.user_id = users.id; DROP TABLE marks;", []],
     ['a copy read after it was dropped', 'ALTER TABLE users ADD COLUMN p2 text; UPDATE users SET p2 = plan; ALTER TABLE users DROP COLUMN plan; ---- ALTER TABLE users ADD COLUMN plan text; ALTER TABLE users DROP COLUMN p2; UPDATE users SET plan = p2;', ['down-fails', 'down-loses-data']],
   ];
   for (const [what, migration, rules] of cases) {

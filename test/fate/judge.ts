@@ -28,7 +28,7 @@ export async function judge(dialect: Exclude<Dialect, 'unknown'>, ...migrations:
   const discovery = await prepare({ files, config });
   const last = files.paths[files.paths.length - 2] ?? '';
   const result = check({ files, config, discovery, states: () => 'pending', scope: 'all' });
-  const findings = result.findings.filter((finding) => finding.migration === last);
+  const findings = result.findings.filter((finding) => finding.migration === last && finding.family === 'down');
   return {
     verdict: result.migrations.find((judged) => judged.migration.path === last)?.verdict ?? 'not found',
     rules: [...new Set(findings.map((finding) => finding.rule))].sort(),

@@ -177,7 +177,7 @@ export function assign(state: SchemaState, column: Column, expression: Expressio
   // Restored from a place that kept exactly what was here before.
   if (written.kind === 'original' && self && column.id === written.column) return written;
   // Nothing of value is overwritten: the column is new, or was emptied by its re-creation.
-  if (!carriesAnything(old)) return written;
+  if (!carriesAnything(old)) return phase === 'down' && isMarked(state, where, scope) ? { kind: 'unknown', reason: 'down tells rows by what up wrote', reads: [] } : written;
   if (where && nullOnly(state, where, column) && !column.definition.nullable && !column.definition.unsure?.includes('nullable')) return old;
   if (sameValues(written, old)) return old;
   const transform = describeTransform(state, expression, where, column, self);
@@ -188,6 +188,13 @@ export function assign(state: SchemaState, column: Column, expression: Expressio
     return { kind: 'derived', of: old, others, transform, phase, by };
   }
   return { kind: 'mixed', old, written, where, phase, by };
+}
+
+/** Whether rows are told by something that up wrote: a mark that up made of the values, and that down turns back into them. */
+function isMarked(state: SchemaState, where: Expression | undefined, [self, ...joined]: readonly Table[]): boolean {
+  if (joined.some((table) => table.rows?.inserted.some((inserted) => inserted.phase === 'up'))) return true;
+  const read = where ? columnsRead(where).map((column) => evaluateExpression(state, column, self ? [self, ...joined] : joined)) : [];
+  return read.some((values) => (values.kind === 'derived' || values.kind === 'mixed') && values.phase === 'up');
 }
 
 export function isSelf(state: SchemaState, read: Extract<Expression, { kind: 'column' }>, column: Column, table: Table): boolean {
