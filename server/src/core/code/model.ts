@@ -1,3 +1,4 @@
+import type { JobModel } from '../jobs/model';
 import type { QualifiedName } from '../model/names';
 import type { MayTouch, Span } from '../model/source';
 
@@ -33,6 +34,8 @@ export interface EntityColumn {
   /** Whether the column's name is written or follows from a rule that could be read. */
   readonly certain: boolean;
   readonly span: Span;
+  /** The words that give the column's name, where they stand elsewhere. */
+  readonly columnSpan?: Span;
   /** False for `select: false`, `lazy` columns: only read where they are named. */
   readonly selected: boolean;
   /** Who fills it when an insert leaves it out: nobody (the code must), the database, or the ORM itself. */
@@ -98,6 +101,8 @@ export type FileRole = 'app' | 'script' | 'test' | 'seed' | 'generated' | 'migra
 
 /** What the code of a revision knows of the database. */
 export interface CodeModel {
+  /** What it runs again; absent where nobody asked. */
+  readonly jobs?: JobModel;
   readonly entities: readonly Entity[];
   /** Sorted by file and place. */
   readonly references: readonly Reference[];

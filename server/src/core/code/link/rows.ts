@@ -181,7 +181,9 @@ export function walkEntities(linker: Linker): void {
         if (through) linker.context.emit(inFile(span), { ...same, table: through, at: [span.start, span.end], certainty: certaintyOf(entity, true) });
       }
       for (const column of entity.columns) {
-        linker.context.emit(inFile(column.span), { ...same, column: column.column, at: [column.span.start, column.span.end], certainty: certaintyOf(entity, column.certain), ...(column.selected && { implicit: true }), ...(column.values && { values: column.values }) });
+        for (const span of column.columnSpan ? [column.span, column.columnSpan] : [column.span]) {
+          linker.context.emit(inFile(span), { ...same, column: column.column, at: [span.start, span.end], certainty: certaintyOf(entity, column.certain), ...(column.selected && { implicit: true }), ...(column.values && { values: column.values }) });
+        }
       }
     });
   }

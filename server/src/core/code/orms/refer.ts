@@ -1,5 +1,6 @@
 import type { At, Expression } from '../facts';
 import type { LinkContext, LinkedEntry, LinkedFile } from '../link/kinds';
+import type { Span } from '../../model/source';
 import type { Access, Entity, EntityColumn, Reference } from '../model';
 
 /** What references of one place have in common. */
@@ -32,6 +33,11 @@ export function referName(use: Use, file: LinkedFile, name: string, at: At, valu
   const column = use.context.columnOf(use.entity, name) ?? use.entity.columns.find((each) => each.column === name);
   if (column) referMapped(use, file, column, at, values);
   return column !== undefined;
+}
+
+/** The place of a name that is written as a literal. */
+export function writtenAt(name: { readonly file: LinkedFile; readonly value: Expression } | undefined): Span | undefined {
+  return name?.value.kind === 'literal' ? { file: name.file.path, start: name.value.at[0], end: name.value.at[1] } : undefined;
 }
 
 /** Where the text of a literal or a template begins and ends; of a template only the whole is known. */

@@ -1,6 +1,7 @@
 import type { At, CallFact, ClassFact, Expression } from '../../facts';
 import type { LinkContext, LinkedEntry, LinkedFile } from '../../link/kinds';
 import type { Entity, EntityColumn, EntityRelation } from '../../model';
+import { writtenAt } from '../refer';
 import { findDmlEntities } from './dml';
 import { findNaming, type Naming } from './naming';
 
@@ -127,7 +128,9 @@ function addProperty({ columns, relations }: Parts, { file, property, at, kind, 
   const given = textIn(options, ['fieldName', 'joinColumn', 'name'], context);
   const values = options.get('items');
   const known = values ? context.itemsOf(values.file, values.value).items.flatMap((item) => context.textOf(item.file, item.value) ?? []) : [];
+  const columnSpan = given === undefined ? undefined : writtenAt(options.get('fieldName') ?? options.get('joinColumn') ?? options.get('name'));
   columns.push({
+    ...(columnSpan && { columnSpan }),
     property, column: given ?? (isRelation ? naming.joinColumn(property, 'id') : naming.name(property)), certain: given !== undefined || naming.certain, span,
     selected: !isIn(options, 'lazy', true), filledBy: options.has('default') || options.has('defaultRaw') || isIn(options, 'autoincrement', true) ? 'database' : options.has('onCreate') ? 'orm' : 'code',
     nullable: isIn(options, 'nullable', true) || optional, ...(known.length > 0 && { values: known }),

@@ -3,6 +3,7 @@ import type { At, Expression } from '../../facts';
 import { underscored } from '../../../frameworks/sequelize/names';
 import type { BoundFunction, Kind, LinkContext, LinkedEntry, LinkedFile } from '../../link/kinds';
 import type { Entity, EntityColumn, EntityRelation } from '../../model';
+import { writtenAt } from '../refer';
 import type { Options } from './options';
 
 /** A model while it is put together: associations of other files add to it. */
@@ -75,6 +76,7 @@ function addAttribute(draft: Draft, { file, key, value, at }: LinkedEntry, conte
   const field = options.get('field');
   const given = field && context.textOf(field.file, field.value);
   const values = enumValues(type ? type.file : file, type ? type.value : value, options, context);
+  const columnSpan = writtenAt(field);
   const allowNull = options.get('allowNull')?.value;
   const hasDefault = options.has('defaultValue') || isTrue(options.get('autoIncrement'));
   addColumn(draft, {
@@ -82,6 +84,7 @@ function addAttribute(draft: Draft, { file, key, value, at }: LinkedEntry, conte
     column: given ?? columnNamed(draft, key),
     certain: true,
     span: spanOf(file, at),
+    ...(columnSpan && { columnSpan }),
     selected: true,
     filledBy: isTrue(options.get('autoIncrement')) ? 'database' : hasDefault ? 'orm' : 'code',
     ...(values.length > 0 && { values }),

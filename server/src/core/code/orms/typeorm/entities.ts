@@ -2,6 +2,7 @@ import type { At, ClassFact, ClassMember, Expression } from '../../facts';
 import type { LinkContext, LinkedFile } from '../../link/kinds';
 import type { Entity, EntityColumn, EntityRelation } from '../../model';
 import { type Decorator, decoratorsOf, isOption, optionOf, textOption } from './decorators';
+import { writtenAt } from '../refer';
 import { findNamings, type Naming } from './naming';
 import { schemaEntities } from './schemas';
 
@@ -128,11 +129,13 @@ export function mappedMembers(place: Place, naming: Naming, context: LinkContext
     const given = textOption(context, file, column.args, 'name');
     const filledBy = decorators.some(({ name }) => name === 'Generated') || optionOf(context, file, column.args, 'default') ? 'database' : COLUMNS.get(column.name);
     const values = enumValues(context, file, column.args);
+    const columnSpan = writtenAt(optionOf(context, file, column.args, 'name'));
     columns.push({
       property: member.name,
       column: naming.column(member.name, given, prefixes),
       certain: given !== undefined || naming.certain,
       span,
+      ...(columnSpan && { columnSpan }),
       selected: !isOption(context, file, column.args, 'select', false),
       ...(filledBy && { filledBy }),
       ...(values.length > 0 && { values }),

@@ -1,6 +1,7 @@
 import type { Expression } from '../../facts';
 import type { LinkContext, LinkedEntry, LinkedFile } from '../../link/kinds';
 import type { Entity, EntityColumn, EntityRelation } from '../../model';
+import { writtenAt } from '../refer';
 
 /** Models of Sails: files of a folder `models` that export an object with `attributes`. */
 export function findModels(files: readonly LinkedFile[], context: LinkContext): readonly Entity[] {
@@ -69,6 +70,7 @@ function readAttribute({ file, key, value, at }: LinkedEntry, context: LinkConte
   const values = options.get('isIn');
   const known = values ? context.itemsOf(values.file, values.value).items.flatMap((item) => context.textOf(item.file, item.value) ?? []) : [];
   const filledBy = is('autoIncrement') ? 'database' : options.has('defaultsTo') || is('autoCreatedAt') || is('autoUpdatedAt') ? 'orm' : 'code';
-  const column: EntityColumn = { property: key, column: given ?? key, certain: true, span, selected: true, filledBy, nullable: !is('required'), ...(known.length > 0 && { values: known }) };
+  const columnSpan = writtenAt(options.get('columnName'));
+  const column: EntityColumn = { property: key, column: given ?? key, certain: true, span, ...(columnSpan && { columnSpan }), selected: true, filledBy, nullable: !is('required'), ...(known.length > 0 && { values: known }) };
   return { column, ...(relation && { relation }) };
 }
