@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerCommands } from './commands';
+import { registerReport } from './report';
+import { provideRevisions } from './revisions';
 
 let client: Promise<LanguageClient> | undefined;
 
@@ -8,7 +10,7 @@ let client: Promise<LanguageClient> | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   client = new Promise<void>((resolve) => setImmediate(resolve)).then(() => import('./client')).then(({ startClient }) => startClient(context));
   client.catch((error: unknown) => void vscode.window.showErrorMessage(`Fix Forward could not be loaded: ${String(error)}`));
-  context.subscriptions.push(...registerCommands(context, client));
+  context.subscriptions.push(...registerCommands(context, client), ...registerReport(client), provideRevisions(client));
 }
 
 export async function deactivate(): Promise<void> {

@@ -104,6 +104,47 @@ export interface RulePage {
   readonly markdown: string;
 }
 
+/** Commands that a report's page names as links; the client registers them. */
+export const REPORT_COMMANDS = {
+  /** Arguments: URI of the project root, then one or two places. Opens a line, and beside it what it follows from. */
+  open: 'fixForward.openReportPlace',
+  /** Arguments: one of the exports. */
+  export: 'fixForward.exportReport',
+} as const;
+
+/** Request: may the older release run again? Without `from`: the last release. `to` is a name of git, or `working`. */
+export const REPORT = 'fixForward/report';
+export interface ReportParams {
+  /** A root of RELEASES; absent: the only one. */
+  readonly root?: string;
+  readonly from?: string;
+  readonly to: string;
+}
+export type ReportResult =
+  | { readonly reason: string }
+  | { readonly title: string; readonly verdict: string; readonly page: string; readonly exports: { readonly markdown: string; readonly html: string; readonly json: string; readonly runbook: string } };
+
+/** A line of a file at a revision, as a report names it; null is the working tree. Lines and columns are 1-based. */
+export interface ReportSpot {
+  readonly path: string;
+  readonly revision: string | null;
+  readonly range: { readonly start: { readonly line: number; readonly column: number }; readonly end: { readonly line: number; readonly column: number } };
+}
+
+/** Request: what releases can be chosen by, for each project root; the newest first. */
+export const RELEASES = 'fixForward/releases';
+export interface ReleasesResult {
+  readonly roots: readonly { readonly uri: string; readonly points: readonly { readonly name: string; readonly kind: 'tag' | 'commit'; readonly date: number; readonly subject: string }[] }[];
+}
+
+/** Request: a file as a revision has it; null where it has none. */
+export const TEXT_AT = 'fixForward/textAt';
+export interface TextAtParams {
+  readonly root: string;
+  readonly revision: string;
+  readonly path: string;
+}
+
 /** What a diagnostic carries as `data`, for clients and actions. */
 export interface DiagnosticData {
   readonly rule: string;

@@ -13,6 +13,7 @@ import { type Diagnostics, provideDiagnostics } from './features/diagnostics';
 import { provideDocumentLinks } from './features/documentLinks';
 import { FIX_ALL_KIND } from './features/fixAll';
 import { provideHover } from './features/hover';
+import { provideReport } from './features/report';
 import { DEFAULT_SETTINGS, type InitializationOptions, SETTINGS_SECTION, type Settings, STATUS, type StatusParams, TRUST, type TrustParams } from './protocol';
 import { folderOf, placeFolders, placeOf, type Root, type Roots, uriOf } from './roots';
 import { tellOfFiles, watchClient } from './watch';
@@ -91,6 +92,7 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
     provideCodeActions(context);
     provideDocumentLinks(context);
     provideRequests(context);
+    provideReport(context);
     provideSplit(context);
     diagnostics = provideDiagnostics(context, serverOptions.times ?? TIMES);
     return {

@@ -43,8 +43,8 @@ interface End {
   idOf?(path: string): string | undefined;
 }
 
-/** May `from` run again on the state that `to` left? Only names that mean nothing keep it from answering. */
-export async function reportBetween(host: Host, { from: named, to }: ReportRequest): Promise<Reported | { readonly wrongUse: string }> {
+/** May `from` run again on the state that `to` left? Only names that mean nothing keep it from answering. `rest` is waited for now and then. */
+export async function reportBetween(host: Host, { from: named, to }: ReportRequest, rest?: () => Promise<void>): Promise<Reported | { readonly wrongUse: string }> {
   const { git } = host;
   if ('reason' in git) return { wrongUse: `a report compares two revisions, and ${git.reason}` };
   const chosen = named === undefined ? await lastRelease(host, git) : { value: named };
@@ -55,6 +55,7 @@ export async function reportBetween(host: Host, { from: named, to }: ReportReque
   const newer = to === 'working' ? { value: await openWorking(host, git) } : await openTree(git, to);
   if ('reason' in newer) return { wrongUse: newer.reason };
   const [left, right] = [older.value, newer.value];
+  await rest?.();
   const [olderFound, newerFound] = [await prepare(left), await prepare(right)];
   const released: Released = { name: from, commit: left.commit ?? '', files: left.tree ?? new Map() };
   const standing = remember((path) => standingOfFile(path, [released], right.bytes));
@@ -62,19 +63,28 @@ export async function reportBetween(host: Host, { from: named, to }: ReportReque
   const newerRevision = { ...right, discovery: newerFound };
   const found = databasesBetween(olderRevision, newerRevision, { states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs });
   // Where nothing ran, what the code needs is what it always had.
-  const model = found.all.some(({ added }) => added.length > 0) ? await readCodeOf(host.root, left, olderFound) : NO_CODE;
+  const model = found.all.some(({ added }) => added.length > 0) ? await readCodeOf(host.root, left, olderFound, rest) : NO_CODE;
   const report = makeReleaseReport({ older: olderRevision, newer: newerRevision, found, codeOf: codeOfOlder(model, left.files, found), remarks: await remarksOn(git, left, right) });
   return { report, older: left.files, newer: right.files };
 }
 
 const NO_CODE: CodeModel = { entities: [], references: [], inserts: [], unread: [] };
 
-async function readCodeOf(root: string, { files, idOf }: End, discovery: Discovery): Promise<CodeModel> {
-  const { finish, openCodeReader } = await import('./code');
+/** Files read before a rest. */
+const FILES_AT_ONCE = 20;
+
+async function readCodeOf(root: string, { files, idOf }: End, discovery: Discovery, rest?: () => Promise<void>): Promise<CodeModel> {
+  const { openCodeReader } = await import('./code');
   const reader = openCodeReader(root);
-  const { model } = finish(reader.working(files, discovery, idOf));
-  reader.keep();
-  return model;
+  const steps = reader.working(files, discovery, idOf);
+  for (let count = 1; ; count++) {
+    const step = steps.next();
+    if (step.done) {
+      reader.keep();
+      return step.value.model;
+    }
+    if (rest && count % FILES_AT_ONCE === 0) await rest();
+  }
 }
 
 /** What a check compares with: the release that is out there. */

@@ -26,6 +26,10 @@ export type FromWorker =
 export type WorkerRequest =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'files' }
+  /** The three about releases. `of`: the path of a file of a revision (not `path`, which is one that is open). */
+  | { readonly kind: 'report'; readonly from?: string; readonly to: string; readonly folder: string; readonly commands: { readonly open: string; readonly export: string } }
+  | { readonly kind: 'points'; readonly limit: number }
+  | { readonly kind: 'textAt'; readonly revision: string; readonly of: string }
   | { readonly kind: 'lenses'; readonly path: string }
   | { readonly kind: 'hover'; readonly path: string; readonly offset: number }
   | { readonly kind: 'migration'; readonly path: string }
@@ -37,6 +41,9 @@ export type WorkerRequest =
 
 /** The answer to each request. */
 export interface WorkerAnswers {
+  readonly report: ReportAnswer;
+  readonly points: readonly PointAnswer[];
+  readonly textAt: string | null;
   readonly file: FileAnswer;
   /** Every file of pending migrations that something is said of. */
   readonly files: readonly FileAnswer[];
@@ -50,6 +57,19 @@ export interface WorkerAnswers {
   readonly links: readonly LinkAnswer[];
   /** A whole migration as expand and contract, or why it cannot be split. */
   readonly split: ChangeAnswer | { readonly reason: string };
+}
+
+/** A report as a page of the editor, and as files; or why there is none. */
+export type ReportAnswer =
+  | { readonly reason: string }
+  | { readonly title: string; readonly verdict: string; readonly page: string; readonly exports: { readonly markdown: string; readonly html: string; readonly json: string; readonly runbook: string } };
+
+/** A tag or a commit that a release can be chosen by. */
+export interface PointAnswer {
+  readonly name: string;
+  readonly kind: 'tag' | 'commit';
+  readonly date: number;
+  readonly subject: string;
 }
 
 /** 0-based, as the protocol has it; columns count UTF-16 units. */

@@ -3,6 +3,7 @@ import type { Host } from '../project/host';
 import { answerFile, answerFiles, answerMigration, lensesOf, spokenOf } from './answers';
 import { actionsAt, changeFor, fixAll, splitWhole } from './actions';
 import { hoverAt } from './hover';
+import { isReleaseRequest, serveReleases } from './report';
 import { linksOf } from './links';
 import type { FromWorker, ToWorker, WorkerRequest } from './messages';
 import { type LiveRoot, openLiveRoot, type View } from './root';
@@ -26,6 +27,7 @@ interface Asked {
 }
 
 interface Held {
+  readonly root: string;
   readonly live: LiveRoot;
   readonly trusted: boolean;
   isSettled: boolean;
@@ -40,6 +42,7 @@ export function serveEngine(port: EnginePort, openHost: OpenHost): void {
   const roots = new Map<string, Held>();
   let queue: Asked[] = [];
   let isPumping = false;
+  const releases = serveReleases(port, openHost);
 
   port.on('message', (message) => {
     take(message);
@@ -52,7 +55,7 @@ export function serveEngine(port: EnginePort, openHost: OpenHost): void {
         const { root, trusted, compareWith } = message;
         // Another release to compare with changes no reading.
         if (roots.get(root)?.trusted === trusted) change(root, (live) => live.setComparison(compareWith));
-        else roots.set(root, { live: openLiveRoot(() => openHost(root, { trusted }), compareWith), trusted, isSettled: false, reported: 0 });
+        else roots.set(root, { root, live: openLiveRoot(() => openHost(root, { trusted }), compareWith), trusted, isSettled: false, reported: 0 });
         return;
       }
       case 'close':
@@ -74,10 +77,12 @@ export function serveEngine(port: EnginePort, openHost: OpenHost): void {
         });
         return;
       case 'request':
-        queue.push(message);
+        if (isReleaseRequest(message.request)) void releases.serve(message.id, message.request, roots.get(message.root));
+        else queue.push(message);
         return;
       case 'cancel':
         queue = queue.filter((asked) => asked.id !== message.id);
+        releases.cancel(message.id);
         return;
       case 'ping':
         port.postMessage({ kind: 'pong', id: message.id });

@@ -15,7 +15,7 @@ export function codeOfOlder(model: CodeModel, files: Files, { all }: Databases):
   const scopes = new Map(all.map(({ id, newer, history }) => [id, scopeOfSet(newer, history)]));
   const bySet = codeBySet(model, [...scopes.values()], files);
   const mentions = mentionsIn(files);
-  return ({ id }) => olderCodeOf(bySet.get(id) ?? { references: [], entities: [], inserts: [] }, scopes.get(id)!, model.unread, mentions);
+  return ({ id }) => olderCodeOf(bySet.get(id) ?? { references: [], entities: [], inserts: [] }, scopes.get(id)!, model.unread, mentions(id));
 }
 
 /** The code of the older release that speaks to one set of migrations. */

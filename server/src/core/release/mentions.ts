@@ -5,15 +5,18 @@ import type { Span } from '../model/source';
 
 const CODE = /\.(?:[cm]?[jt]sx?|prisma|sql|graphql|vue|svelte)$/;
 const NOT_PRODUCT = /(?:^|\/)(?:__tests__|__mocks__|__fixtures__|tests?|e2e|specs?|cypress|fixtures?|seeds?|docs?|examples?|dist|build|node_modules|migrations?)\/|\.(?:test|spec|stories|e2e)\.[cm]?[jt]sx?$|\.d\.ts$/i;
-const MOST = 40;
+const MOST = 200;
 
-/** Where the text of a release has words, whatever they mean there: the net below what was understood. */
+/** Where the text of a release has words, whatever they mean there: the net below what was understood. Nearest to the migrations first. */
 export interface Mentions {
   of(names: readonly SchemaName[]): readonly Span[];
   inserts(table: QualifiedName): readonly Span[];
 }
 
-export function mentionsIn(files: Files): Mentions {
+/** `folder`: where the migrations lie. */
+export type FindMentions = (folder: string) => Mentions;
+
+export function mentionsIn(files: Files): FindMentions {
   let texts: readonly { readonly path: string; readonly text: string }[] | undefined;
 
   /** Looked at when something is not found by what was understood, which is seldom. */
@@ -38,14 +41,25 @@ export function mentionsIn(files: Files): Mentions {
     return found;
   }
 
-  return {
+  return (folder) => ({
     // A column's name alone means little: a file that has it must speak of the table, too.
-    of: (names) => names.flatMap(({ table, column }) => find(anyWord(spellings(column ?? table.name)), column === undefined ? () => true : testerOf(tableSpellings(table.name)))),
+    of: (names) => nearestFirst(folder, names.flatMap(({ table, column }) => find(anyWord(spellings(column ?? table.name)), column === undefined ? () => true : testerOf(tableSpellings(table.name))))),
     inserts: (table) => {
       const words = tableSpellings(table.name).map(escape).join('|');
-      return find(new RegExp(`(?<![\\w$])(?:(?:${words})(?:Model|Repository|Repo|Store)?\\s*\\.\\s*(?:create|insert|save|upsert|bulkCreate|findOrCreate)\\w*\\s*\\(|insert\\s+into\\s+["'\`]?(?:${words})["'\`]?(?![\\w$]))`, 'gi'), () => true);
+      return nearestFirst(folder, find(new RegExp(`(?<![\\w$])(?:(?:${words})(?:Model|Repository|Repo|Store)?\\s*\\.\\s*(?:create|insert|save|upsert|bulkCreate|findOrCreate)\\w*\\s*\\(|insert\\s+into\\s+["'\`]?(?:${words})["'\`]?(?![\\w$]))`, 'gi'), () => true));
     },
+  });
+}
+
+/** A model of the same name in the browser's code is another thing: what shares most folders with the migrations speaks of them. */
+function nearestFirst(folder: string, places: readonly Span[]): readonly Span[] {
+  const own = folder.split('/');
+  const shared = ({ file }: Span): number => {
+    const folders = file.split('/');
+    const differs = own.findIndex((part, index) => part !== folders[index]);
+    return differs < 0 ? own.length : differs;
   };
+  return [...places].sort((a, b) => shared(b) - shared(a));
 }
 
 const isComment = (text: string, at: number): boolean => /^\s*(?:\/\/|\*|--)/.test(text.slice(text.lastIndexOf('\n', at) + 1, at));

@@ -16,7 +16,7 @@ export function presentReportHtml(report: ReleaseReport): string {
 }
 
 /** A whole page. What it may load is nothing. */
-export function page(title: string, style: string, body: string, policy = "default-src 'none'; style-src 'unsafe-inline'"): string {
+export function page(title: string, style: string, body: string, policy = "default-src 'none'; style-src 'unsafe-inline'", nonce?: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -24,7 +24,7 @@ export function page(title: string, style: string, body: string, policy = "defau
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
-<style>
+<style${nonce === undefined ? '' : ` nonce="${nonce}"`}>
 ${style}
 </style>
 </head>
