@@ -47,6 +47,26 @@ describe(`VS Code ${vscode.version} (${vscode.env.appHost}, Node.js ${process.ve
     });
   });
 
+  describe('code that still needs what a migration drops', () => {
+    const CUSTOMERS = 'src/customers.ts';
+    const dropped = () => findings(fileOf(SPLIT)).find((found) => ruleOf(found) === 'drop-still-referenced');
+    afterEach(revert);
+
+    it('is told at the code and at the migration, and both go as the reference goes', async () => {
+      const editor = await open(CUSTOMERS);
+      await replace(editor, "'first_name', 'last_name'", "'name'");
+      const hint = await whenDiagnosed('a hint at the code', () => findings(fileOf(CUSTOMERS))[0]);
+      assert.equal(hint.severity, vscode.DiagnosticSeverity.Hint);
+      assert.match(editor.document.getText(hint.range), /^'?name'?$/);
+      assert.match(hint.message, /^`customers\.name` is dropped by the migration 20240507101000_split_customer_name/);
+      const found = await whenDiagnosed('a squiggle at the migration', dropped);
+      assert.equal(found.severity, vscode.DiagnosticSeverity.Error);
+      assert.deepEqual(found.relatedInformation?.map(({ location }) => vscode.workspace.asRelativePath(location.uri, false)), [CUSTOMERS]);
+      await vscode.commands.executeCommand('undo');
+      await whenDiagnosed('neither', () => (findings(fileOf(CUSTOMERS)).length === 0 && dropped() === undefined ? true : undefined));
+    });
+  });
+
   describe('a down that misleads', () => {
     const uri = () => fileOf(SPLIT);
     const lost = () => findings(uri()).find((found) => ruleOf(found) === 'down-loses-data');
