@@ -3,7 +3,7 @@ import type { FileRole } from './model';
 
 /** What a path says of its file's role; the first that fits counts. */
 const ROLES: readonly { readonly role: FileRole; readonly path: RegExp }[] = [
-  { role: 'generated', path: /(?:^|\/)(?:__generated__|generated|\.generated)\/|[.-](?:generated|gen)\.[cm]?[jt]sx?$|\.d\.ts$|(?:^|\/)(?:database|supabase|db)[.-]types\.ts$/i },
+  { role: 'generated', path: /(?:^|\/)(?:__generated__|generated|\.generated)\/|[.-](?:generated|gen)\.[cm]?[jt]sx?$|\.d\.ts$|(?:^|\/)(?:(?:database|supabase|db)[.-]types|types\/(?:database|supabase|db))\.ts$/i },
   { role: 'test', path: /(?:^|\/)(?:tests?|__tests?__|specs?|e2e|__mocks__|mocks?|__fixtures__|fixtures?|testing|test-?utils?|cypress|playwright|factories)\/|[.-](?:test|spec|e2e|stories|mock|fixture|factory)s?\.[cm]?[jt]sx?$/i },
   { role: 'seed', path: /(?:^|\/)(?:seeds?|seeders?|seeding)\/|(?:^|[/.-])seed(?:s|er|ing)?(?:[.-][\w-]+)*\.(?:[cm]?[jt]sx?|sql)$/i },
   { role: 'migration', path: /(?:^|\/)(?:migrations?|migrate)\// },

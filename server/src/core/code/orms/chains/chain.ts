@@ -27,6 +27,11 @@ const MAX_STEPS = 200;
 /** What a callback is handed to build expressions with, beside the query: taken out of it, it speaks of the same query. */
 const HELPERS: ReadonlySet<string> = new Set(['fn', 'eb', 'ref', 'and', 'or', 'not', 'exists', 'qb']);
 
+/** Whether a file calls a method of one of these names: a look at the names spares following its chains. */
+export function callsAny({ facts }: LinkedFile, names: { has(name: string): boolean }): boolean {
+  return facts.calls.some(({ callee }) => callee.kind === 'get' && names.has(callee.name));
+}
+
 /** The chains of a file: each from its last call, also those that begin with what a callback is handed, or with a variable. */
 export function chainsOf(file: LinkedFile, isRoot: IsRoot): readonly Chain[] {
   const { calls } = file.facts;

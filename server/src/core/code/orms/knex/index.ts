@@ -8,6 +8,8 @@ const CLIENT: Kind = { kind: 'orm', orm: 'knex', what: 'client' };
 const MAPPERS: ReadonlySet<string> = new Set(['knexSnakeCaseMappers', 'knexIdentifierMappers', 'knexIdentifierMapping']);
 /** Where one of them is called; one connection of a repository is taken to stand for all. */
 const MAPPED = new WeakSet<LinkContext>();
+/** Where Knex is imported at all. */
+const USED = new WeakSet<LinkContext>();
 
 /** What the arguments of a step are (Knex Query Builder). */
 type Reads = 'columns' | 'first column' | 'condition' | 'order';
@@ -33,6 +35,7 @@ export const knex: OrmReader = {
   packages: ['knex'],
   entities(files, context) {
     const isMapper = (expression: Expression): boolean => (expression.kind === 'name' || expression.kind === 'get') && MAPPERS.has(expression.name);
+    if (files.some(({ facts }) => facts.imports.some(({ module }) => /knex|^objection$/.test(module)))) USED.add(context);
     if (files.some(({ facts }) => facts.calls.some(({ callee }) => isMapper(callee)))) MAPPED.add(context);
     return [];
   },
@@ -44,6 +47,7 @@ export const knex: OrmReader = {
   type: (path) => (path.some((name) => /^(?:Knex|Transaction|QueryInterface|QueryBuilder)$/.test(name)) ? CLIENT : undefined),
 
   walk(file, context) {
+    if (!USED.has(context)) return;
     for (const chain of chainsOf(file, (base) => isClient(context.kindOf(file, base)))) readChain(chain, file, context);
   },
 };

@@ -1,6 +1,6 @@
 import type { Expression } from '../../facts';
 import type { LinkContext, LinkedFile, OrmReader } from '../../link/kinds';
-import { type Chain, chainsOf, type Step } from '../chains/chain';
+import { callsAny, type Chain, chainsOf, type Step } from '../chains/chain';
 import { type Named, parseTable, referToColumn, referToColumns, referToKeys, referToRows, referToTable, snakeCase, type StringQuery, textPlace } from '../chains/scope';
 import { findEntities } from './entities';
 
@@ -34,6 +34,7 @@ export const kysely: OrmReader = {
     return row && { kind: 'row', entity: row };
   },
   walk(file, context) {
+    if (!callsAny(file, BEGINS)) return;
     for (const chain of chainsOf(file, () => false)) readChain(chain, file, context);
   },
 };

@@ -1,6 +1,6 @@
 import type { At, Expression } from '../../facts';
 import type { Kind, LinkContext, LinkedFile, OrmReader } from '../../link/kinds';
-import { type Chain, chainsOf, type Step } from '../chains/chain';
+import { callsAny, type Chain, chainsOf, type Step } from '../chains/chain';
 import { referToColumn, referToKeys, referToRows, referToTable, type StringQuery, textPlace } from '../chains/scope';
 import { findEntities } from './entities';
 import { parseSelection } from './selection';
@@ -9,6 +9,7 @@ const CLIENT: Kind = { kind: 'orm', orm: 'supabase', what: 'client' };
 /** Filters and modifiers whose first argument is a column (supabase-js, Using filters and Using modifiers). */
 const FILTERS: ReadonlySet<string> = new Set(['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike', 'likeAllOf', 'likeAnyOf', 'ilikeAllOf', 'ilikeAnyOf', 'is', 'isDistinct', 'in', 'contains', 'containedBy', 'rangeGt', 'rangeGte', 'rangeLt', 'rangeLte', 'rangeAdjacent', 'overlaps', 'textSearch', 'not', 'filter', 'order', 'regexMatch']);
 const WRITES: ReadonlyMap<string, StringQuery['statement']> = new Map([['insert', 'insert'], ['upsert', 'upsert'], ['update', 'update'], ['delete', 'delete']]);
+const FROM: ReadonlySet<string> = new Set(['from']);
 /** What follows `from` on a client, and on nothing else that has a method of this name. */
 const FIRST: ReadonlySet<string> = new Set(['select', ...WRITES.keys()]);
 
@@ -22,6 +23,7 @@ export const supabase: OrmReader = {
   call: (callee) => ('value' in callee && callee.value.kind === 'package' && /Client$/.test(callee.value.path[callee.value.path.length - 1] ?? '') ? CLIENT : undefined),
   type: (path) => (/Client$/.test(path[path.length - 1] ?? '') ? CLIENT : undefined),
   walk(file, context) {
+    if (!callsAny(file, FROM)) return;
     for (const chain of chainsOf(file, (base) => isSupabase(base, file, context))) readChain(chain, file, context);
   },
 };
