@@ -8,6 +8,7 @@ import { ormReaders } from '../core/code/orms';
 import { isCode } from '../core/code/read/prefilter';
 import { readCode } from '../core/code/select';
 import { createFactsStore, type FactsStore } from '../core/code/store';
+import { wanting as jobWanting } from '../core/jobs';
 import { CONFIG_FILE, type Config, readConfig } from '../core/config';
 import { type Discovery, discover } from '../core/discover';
 import { frameworks } from '../core/frameworks';
@@ -33,14 +34,14 @@ export interface CodeReader {
   keep(): void;
 }
 
-/** `held`: how much of what files say stays in memory, in characters. */
-export function openCodeReader(root: string, held?: number): CodeReader {
+/** `held`: how much of what files say stays in memory, in characters. `withJobs`: look for what the working tree runs again, too. */
+export function openCodeReader(root: string, { held, withJobs = false }: { readonly held?: number; readonly withJobs?: boolean } = {}): CodeReader {
   const engine = engineId();
   const cache = openCodeCache({ folder: engine === undefined ? undefined : cacheFolder(), root, engine: engine ?? '' });
-  const store = createFactsStore(ormReaders, cache, held);
+  const store = createFactsStore([...ormReaders, ...jobWanting], cache, held);
   return {
     *working(files, discovery, idOf = textIds(files)) {
-      return { model: yield* readModel(files, idOf, store, discovery), files };
+      return { model: yield* readModel(files, idOf, store, discovery, withJobs), files };
     },
     async release(git, { name, commit }) {
       const revision = await openRevision(git, commit, store);
@@ -64,7 +65,7 @@ export function finish<T>(steps: Steps<T>): T {
   }
 }
 
-function* readModel(all: Files, idOf: (path: string) => string | undefined, store: FactsStore, { sets, inTests }: Discovery): Steps<CodeModel> {
+function* readModel(all: Files, idOf: (path: string) => string | undefined, store: FactsStore, { sets, inTests }: Discovery, withJobs = false): Steps<CodeModel> {
   const units = [...sets, ...inTests].flatMap((set) => set.units);
   // Migrations say what the schema was, not what the code needs.
   const migrations = new Set(units.flatMap(({ path, downPath }) => (downPath === undefined ? [path] : [path, downPath])));
@@ -79,7 +80,7 @@ function* readModel(all: Files, idOf: (path: string) => string | undefined, stor
     if (id !== undefined) store.sketch(path, id, () => known(path));
     yield;
   }
-  const { paths, factsOf, unread } = readCode(files, idOf, store);
+  const { paths, factsOf, unread } = readCode(files, idOf, store, withJobs ? store.wanting : ormReaders);
   for (const path of paths) {
     const id = idOf(path);
     if (id === undefined || store.knows(path, id)) continue;
@@ -87,7 +88,7 @@ function* readModel(all: Files, idOf: (path: string) => string | undefined, stor
     yield;
   }
   const folders = new Set(units.map(({ path }) => folderOf(path)));
-  const model = codeModel({ files, paths, factsOf, migrationFolders: [...folders] });
+  const model = codeModel({ files, paths, factsOf, migrationFolders: [...folders], withJobs });
   return { ...model, unread: [...model.unread, ...unread] };
 }
 

@@ -8,7 +8,10 @@ import { makeReport } from '../core/makeReport';
 import type { Files } from '../core/model/files';
 import type { Problem } from '../core/model/source';
 import type { Report, ReportedProblem } from '../core/report';
+import { mayHaveJobs } from '../core/jobs';
+import type { JobModel } from '../core/jobs/model';
 import { rules } from '../core/rules';
+import { jobEffectRepeats, jobFindings } from '../core/rules/jobEffectRepeats';
 import { decode } from './decode';
 import { without, workingFiles } from './files';
 import type { FileBytes, Host } from './host';
@@ -78,14 +81,16 @@ async function checkProject(disk: Host, request: CheckRequest): Promise<Checked 
   const opened = openCheck({ files, config, discovery, states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs, releasedText: (path) => texts.get(path), scope, only: request.files });
   const needsCode = opened.needsCode();
   clock.lap('check');
-  const revisions = needsCode ? await readRevisions(host, { files, discovery }, request.against?.length ? releases : []) : [];
-  if ('wrongUse' in revisions) return revisions;
-  if (needsCode) clock.lap('code');
+  const withJobs = config.rules?.[jobEffectRepeats.id] !== 'off' && mayHaveJobs(files);
+  const read = needsCode || withJobs ? await readAll(host, { files, discovery }, request.against?.length ? releases : [], withJobs) : { revisions: [] };
+  if ('wrongUse' in read) return read;
+  const { revisions, jobs } = read;
+  if (needsCode || withJobs) clock.lap('code');
   const result = opened.result(revisions);
   clock.lap('check');
 
   const isAsked = askedFor(request, result);
-  const report = makeReport({ root: host.root, against: request.against ?? [], files, filesOf: (revision) => revisions.find(({ name }) => name === revision)?.files, result, problems, isAsked, timings: clock.laps });
+  const report = makeReport({ root: host.root, against: request.against ?? [], files, filesOf: (revision) => revisions.find(({ name }) => name === revision)?.files, result, jobs: jobs && { model: jobs, findings: jobFindings(jobs, config) }, problems, isAsked, timings: clock.laps });
   return {
     report,
     files,
@@ -123,17 +128,24 @@ export function loadConfig(host: Host): { readonly config: Config; readonly prob
 
 /** The code that migrations are judged with: of the releases that may run again, else of the working tree. */
 export async function readRevisions(host: Host, working: { readonly files: Files; readonly discovery: Discovery }, against: readonly Released[]): Promise<readonly CodeRevision[] | { readonly wrongUse: string }> {
+  const read = await readAll(host, working, against, false);
+  return 'wrongUse' in read ? read : read.revisions;
+}
+
+/** The same, with what the working tree runs again. */
+async function readAll(host: Host, working: { readonly files: Files; readonly discovery: Discovery }, against: readonly Released[], withJobs: boolean): Promise<{ readonly revisions: readonly CodeRevision[]; readonly jobs?: JobModel } | { readonly wrongUse: string }> {
   const { finish, openCodeReader } = await import('./code');
-  const reader = openCodeReader(host.root);
+  const reader = openCodeReader(host.root, { withJobs });
   const revisions: CodeRevision[] = [];
-  if (against.length === 0) revisions.push(finish(reader.working(working.files, working.discovery)));
+  const own = against.length === 0 || withJobs ? finish(reader.working(working.files, working.discovery)) : undefined;
+  if (own && against.length === 0) revisions.push(own);
   for (const release of against) {
     const revision = 'reason' in host.git ? host.git : await reader.release(host.git, release);
     if ('reason' in revision) return { wrongUse: `the code of ${release.name} cannot be read: ${revision.reason}` };
     revisions.push(finish(revision.value));
   }
   reader.keep();
-  return revisions;
+  return { revisions, ...(own?.model.jobs && { jobs: own.model.jobs }) };
 }
 
 interface Comparison {

@@ -49,7 +49,7 @@ export function openLiveCode(root: () => string): LiveCode {
   };
 
   const readerNow = (): CodeReader => {
-    reader ??= openCodeReader(root(), HELD);
+    reader ??= openCodeReader(root(), { held: HELD });
     return reader;
   };
 

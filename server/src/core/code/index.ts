@@ -1,6 +1,7 @@
 import type { Files } from '../model/files';
 import type { FileFacts } from './facts';
-import { linkCode } from './link';
+import { findJobs } from '../jobs';
+import { openLink } from './link';
 import type { CodeModel } from './model';
 import { ormReaders } from './orms';
 import { createRoles } from './roles';
@@ -13,9 +14,13 @@ export interface CodeInput {
   readonly paths: readonly string[];
   /** Folders of migrations: they say what the schema was, not what the code needs. */
   readonly migrationFolders?: readonly string[];
+  /** Also look for what it runs again. */
+  readonly withJobs?: boolean;
 }
 
 /** What the code of a revision needs of the database. Pure; never throws. */
-export function codeModel({ files, factsOf, paths, migrationFolders = [] }: CodeInput): CodeModel {
-  return linkCode({ files, facts: factsOf, paths, readers: ormReaders, roleOf: createRoles(migrationFolders) });
+export function codeModel({ files, factsOf, paths, migrationFolders = [], withJobs = false }: CodeInput): CodeModel {
+  const roleOf = createRoles(migrationFolders);
+  const { model, linker } = openLink({ files, facts: factsOf, paths, readers: ormReaders, roleOf });
+  return withJobs ? { ...model, jobs: findJobs(linker, roleOf) } : model;
 }

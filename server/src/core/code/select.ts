@@ -14,8 +14,8 @@ export interface SelectedCode {
   readonly unread: readonly Problem[];
 }
 
-/** Chooses the files of a revision that are worth reading. `idOf` names a file's content: git's id of the blob. */
-export function readCode(files: Files, idOf: (path: string) => string | undefined, store: FactsStore): SelectedCode {
+/** Chooses the files of a revision that are worth reading, to all or to some that want to see them. `idOf` names a file's content: git's id of the blob. */
+export function readCode(files: Files, idOf: (path: string) => string | undefined, store: FactsStore, wanting: readonly Wanting[] = store.wanting): SelectedCode {
   const unread: Problem[] = [];
   const textOf = (path: string) => (): string | undefined => {
     const content = files.read(path);
@@ -31,7 +31,7 @@ export function readCode(files: Files, idOf: (path: string) => string | undefine
     return sketch;
   };
   return {
-    paths: selectCode(files, sketchOf, store.wanting),
+    paths: selectCode(files, sketchOf, wanting),
     factsOf(path) {
       const id = idOf(path);
       return id === undefined ? undefined : store.facts(path, id, textOf(path));

@@ -111,6 +111,8 @@ export interface Decision {
   readonly test: Expression;
   readonly function: number;
   readonly at: At;
+  /** Whether the call runs where the test is true. */
+  readonly runsIf: boolean;
 }
 
 /** Conditions around a call, and those before it that leave. */
@@ -120,7 +122,7 @@ export function decisionsFor(body: Body, call: CallFact): readonly Decision[] {
     if (!region.test || !body.parts.has(region.function)) return [];
     const decides = ['if', 'else', 'case'].includes(region.kind) && enclosing.includes(region);
     const leaves = (region.kind === 'if' || region.kind === 'else') && region.leaves !== undefined && region.at[1] <= call.at[0] && reaches(body, region, call, enclosing);
-    return decides || leaves ? [{ test: region.test, function: region.function, at: region.at }] : [];
+    return decides || leaves ? [{ test: region.test, function: region.function, at: region.at, runsIf: decides ? region.kind !== 'else' : region.kind === 'else' }] : [];
   });
 }
 

@@ -10,6 +10,8 @@ export interface EffectRow {
   readonly keys?: readonly string[];
   /** For `client.send(new XCommand())`: what the command is called. */
   readonly commands?: readonly string[];
+  /** An effect only where one of these options is given. */
+  readonly only?: readonly string[];
 }
 
 const STRIPE_KEYS = ['idempotencyKey'];
@@ -71,6 +73,7 @@ export const EFFECTS: readonly EffectRow[] = [
   { kind: 'append', packages: ['ioredis', 'redis', '@upstash/redis'], calls: ['incr', 'incrby', 'incrBy', 'decr', 'decrby', 'decrBy', 'hincrby', 'hIncrBy', 'zincrby', 'zIncrBy', 'lpush', 'lPush', 'rpush', 'rPush', 'append', 'xadd', 'xAdd'] },
   { kind: 'destructive read', packages: ['ioredis', 'redis', '@upstash/redis'], calls: ['getdel', 'getDel', 'lpop', 'lPop', 'rpop', 'rPop', 'spop', 'sPop'] },
   { kind: 'append', packages: ['fs', 'fs-extra'], calls: ['appendFile', 'appendFileSync', 'promises.appendFile'] },
+  { kind: 'file', packages: ['@vercel/blob'], calls: ['put', 'upload'], only: ['addRandomSuffix'] },
   { kind: 'third party', packages: ['@octokit/rest', '@octokit/core', 'octokit'], calls: ['issues.create', 'issues.createComment', 'pulls.create', 'repos.createDispatchEvent', 'checks.create'] },
   { kind: 'third party', packages: ['@linear/sdk'], calls: ['createIssue', 'createComment', 'createAttachment'] },
   { kind: 'third party', packages: ['@notionhq/client'], calls: ['pages.create', 'comments.create'] },

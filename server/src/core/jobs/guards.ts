@@ -124,9 +124,9 @@ function isLoopedInStep({ body, call }: Level): boolean {
 function stateGuard(linker: Linker, way: Way, walk: Walk): string | undefined {
   for (const { file, body, call } of way.levels) {
     for (const decision of decisionsFor(body, call)) {
-      for (const read of readsOf(linker, file, decision.function, decision.test, 0)) {
+      for (const read of readsOf(linker, file, decision.function, decision.test, { depth: 0, runsIf: decision.runsIf })) {
         if (read.claims) return 'the row is claimed before, and the claim fails for a second run';
-        if (read.property === undefined ? insertsInto(walk, read.table) : writesTo(linker, walk, read.table, read.property)) return read.property === undefined ? `it looks first whether a row of ${read.table} is there` : `it looks at ${read.table}.${read.property} first, which it changes itself`;
+        if (read.property === undefined ? read.absent && insertsInto(walk, read.table) : writesTo(linker, walk, read.table, read.property)) return read.property === undefined ? `it looks first whether a row of ${read.table} is there` : `it looks at ${read.table}.${read.property} first, which it changes itself`;
       }
     }
   }
@@ -137,17 +137,29 @@ interface StateRead {
   readonly table: string;
   /** Absent: whether there is a row. */
   readonly property?: string;
+  /** What follows runs where there is none. */
+  readonly absent?: boolean;
   /** The row is what an update gave that changes what it asks for. */
   readonly claims?: boolean;
 }
 
+/** How far a condition was followed, and whether what it decides runs where the part at hand is true. */
+interface Sense {
+  readonly depth: number;
+  readonly runsIf: boolean;
+}
+
 /** What of the database a condition looks at. */
-function readsOf(linker: Linker, file: LinkedFile, inside: number, expression: Expression, depth: number): readonly StateRead[] {
+function readsOf(linker: Linker, file: LinkedFile, inside: number, expression: Expression, { depth, runsIf }: Sense): readonly StateRead[] {
   if (depth > 8) return [];
-  const inner = (part: Expression): readonly StateRead[] => readsOf(linker, file, inside, part, depth + 1);
-  const own = rowReads(linker, file, inside, expression);
+  const inner = (part: Expression): readonly StateRead[] => readsOf(linker, file, inside, part, { depth: depth + 1, runsIf });
+  const own = rowReads(linker, file, inside, expression).map((read) => ({ ...read, absent: !runsIf }));
   switch (expression.kind) {
-    case 'operator': case 'either': return expression.of.flatMap(inner);
+    case 'operator': {
+      const turned = turns(file, expression);
+      return expression.of.flatMap((part) => readsOf(linker, file, inside, part, { depth: depth + 1, runsIf: turned ? !runsIf : runsIf }));
+    }
+    case 'either': return expression.of.flatMap(inner);
     case 'get': {
       const row = tableOf(kindIn(linker, file, inside, expression.of));
       if (row !== undefined && !/^(?:length|count|rowCount)$/.test(expression.name)) return [{ table: row, property: expression.name }, ...claimsOf(linker, file, inside, expression.of, depth)];
@@ -157,7 +169,7 @@ function readsOf(linker: Linker, file: LinkedFile, inside: number, expression: E
       const call = file.facts.calls[expression.index];
       if (!call) return own;
       const claims = claimedBy(linker, file, call);
-      return [...own, ...(claims ? [{ table: '', claims: true }] : []), ...returnedReads(linker, file, call, depth), ...call.args.slice(0, 3).flatMap(inner), ...(call.callee.kind === 'get' ? inner(call.callee.of) : [])];
+      return [...own, ...(claims ? [{ table: '', claims: true }] : []), ...returnedReads(linker, file, call, { depth, runsIf }), ...call.args.slice(0, 3).flatMap(inner), ...(call.callee.kind === 'get' ? inner(call.callee.of) : [])];
     }
     case 'local': {
       const value = file.facts.locals[expression.index]?.value;
@@ -169,12 +181,19 @@ function readsOf(linker: Linker, file: LinkedFile, inside: number, expression: E
 }
 
 /** What a function of the project looks at to answer. */
-function returnedReads(linker: Linker, file: LinkedFile, call: CallFact, depth: number): readonly StateRead[] {
+function returnedReads(linker: Linker, file: LinkedFile, call: CallFact, { depth, runsIf }: Sense): readonly StateRead[] {
   if (depth > 4) return [];
   return targetsOf(linker, file, call).slice(0, 2).flatMap((place) => {
     const holder = linker.store.at(place.file);
-    return (holder?.facts.functions[place.index]?.returns ?? []).slice(0, 4).flatMap((value) => (holder ? readsOf(linker, holder, place.index, value, depth + 3) : []));
+    return (holder?.facts.functions[place.index]?.returns ?? []).slice(0, 4).flatMap((value) => (holder ? readsOf(linker, holder, place.index, value, { depth: depth + 3, runsIf }) : []));
   });
+}
+
+/** `!row`, `row === null`, `rows.length === 0`: true where there is none. */
+function turns({ facts }: LinkedFile, { operator, of }: Extract<Expression, { kind: 'operator' }>): boolean {
+  if (operator === '!') return true;
+  if (!/^={2,3}$/.test(operator)) return false;
+  return of.some((side) => (side.kind === 'literal' && (side.value === null || side.value === 0)) || nameOf(facts, side) === 'undefined');
 }
 
 function rowReads(linker: Linker, file: LinkedFile, inside: number, expression: Expression): readonly StateRead[] {
@@ -191,7 +210,7 @@ function tableOf(kind: Kind): string | undefined {
 }
 
 function claimsOf(linker: Linker, file: LinkedFile, inside: number, expression: Expression, depth: number): readonly StateRead[] {
-  return expression.kind === 'local' && depth < 6 ? readsOf(linker, file, inside, expression, depth + 4).filter(({ claims }) => claims) : [];
+  return expression.kind === 'local' && depth < 6 ? readsOf(linker, file, inside, expression, { depth: depth + 4, runsIf: true }).filter(({ claims }) => claims) : [];
 }
 
 /** An update whose condition asks for what it changes, in a call or in what the call calls. */

@@ -1,8 +1,9 @@
 import type { Linker } from '../code/link/linker';
 import type { FileRole } from '../code/model';
 import type { Wanting } from '../code/read/prefilter';
+import type { Files } from '../model/files';
 import { EFFECTS } from './effects';
-import { FRAMEWORKS } from './frameworks';
+import { FRAMEWORKS, ROUTES } from './frameworks';
 import { guardOf } from './guards';
 import { findHandlers } from './handlers';
 import type { Handler, JobEffect, JobModel } from './model';
@@ -19,6 +20,16 @@ export const wanting: readonly Wanting[] = [
   { id: 'jobs', words: [...imported(frameworks), 'qstash', 'Qstash', 'CRON_SECRET', 'constructEvent', 'timingSafeEqual'], packages: [], reach: 4 },
   { id: 'effects', words: imported(vendors), packages: vendors },
 ];
+
+/** Whether jobs are worth looking for: a manifest names a framework that runs them, or a route lies where timers and vendors call. */
+export function mayHaveJobs(files: Files): boolean {
+  return files.paths.some((path) => {
+    if (ROUTES.file.test(path)) return ROUTES.path.test(path);
+    if (path !== 'package.json' && !path.endsWith('/package.json')) return false;
+    const content = files.read(path);
+    return !!content && 'text' in content && frameworks.some((name) => content.text.includes(`"${name}"`));
+  });
+}
 
 /** What a revision runs again, and what that repeats. Never throws. */
 export function findJobs(linker: Linker, roleOf: (path: string) => FileRole): JobModel {

@@ -3,7 +3,7 @@ import type { LinkedFile } from '../code/link/kinds';
 import type { Linker } from '../code/link/linker';
 import { EFFECTS, type EffectRow, ORM_EFFECTS, RELATIVE_KEYS } from './effects';
 import type { EffectKind } from './model';
-import { calleeKinds, calleeText, kindIn, propertiesOf, variantsOf, viewOf } from './program';
+import { calleeKinds, calleeText, kindIn, nameOf, propertiesOf, variantsOf, viewOf } from './program';
 
 /** A call that does something outside. */
 export interface Match {
@@ -25,6 +25,11 @@ export function matchEffect(linker: Linker, file: LinkedFile, call: CallFact): M
 
 function matchPackage(linker: Linker, file: LinkedFile, call: CallFact): Match | undefined {
   for (const kind of calleeKinds(linker, file, call)) {
+    // A house's own `fetch` that takes what `fetch` takes.
+    if (kind.kind === 'function' && /fetch/i.test(nameOf(file.facts, call.callee))) {
+      const match = matchFetch(linker, file, call);
+      if (match) return match;
+    }
     if (kind.kind !== 'package') continue;
     const path = kind.path.filter((part) => !part.startsWith('/')).join('.');
     if (kind.package === '' || kind.package === 'undici' || kind.package === 'node-fetch') {
@@ -33,6 +38,7 @@ function matchPackage(linker: Linker, file: LinkedFile, call: CallFact): Match |
     }
     const what = calleeText(file.facts, call.callee);
     for (const row of rowsByPackage.get(kind.package) ?? []) {
+      if (row.only && !hasAny(linker, file, call, row.only)) continue;
       if (row.calls.some((each) => path === each || path.endsWith(`.${each}`))) return { kind: row.kind, what, keys: row.keys ?? [] };
       const command = row.commands && path.endsWith('send') ? commandOf(linker, file, call) : undefined;
       if (command !== undefined && row.commands?.includes(command)) return { kind: row.kind, what: command, keys: row.keys ?? [] };
@@ -40,6 +46,8 @@ function matchPackage(linker: Linker, file: LinkedFile, call: CallFact): Match |
   }
   return undefined;
 }
+
+const hasAny = (linker: Linker, file: LinkedFile, call: CallFact, keys: readonly string[]): boolean => call.args.some((argument) => propertiesOf(linker, file, call.function, argument).some(({ key }) => keys.includes(key)));
 
 function commandOf(linker: Linker, file: LinkedFile, call: CallFact): string | undefined {
   const [argument] = call.args;

@@ -56,7 +56,15 @@ export function calleeKinds(linker: Linker, file: LinkedFile, call: CallFact): r
 /** Functions of the project that a call may reach. */
 export function targetsOf(linker: Linker, file: LinkedFile, call: CallFact): readonly FunctionPlace[] {
   const found = calleeKinds(linker, file, call).flatMap((kind) => placesOf(linker, kind));
-  return found.slice(0, 4);
+  return (found.length > 0 ? found : ownMethod(file, call)).slice(0, 4);
+}
+
+/** `this.run()` where it is not clear whether `this` is the class or an instance: in the initialiser of a static field. */
+function ownMethod({ path, facts }: LinkedFile, { callee, function: inside }: CallFact): readonly FunctionPlace[] {
+  const owner = facts.functions[inside]?.class;
+  if (callee.kind !== 'get' || callee.of.kind !== 'this' || owner === undefined) return [];
+  const index = facts.classes[owner]?.members.find(({ name }) => name === callee.name)?.function;
+  return index === undefined ? [] : [{ file: path, index }];
 }
 
 export function placesOf(linker: Linker, kind: Kind): readonly FunctionPlace[] {

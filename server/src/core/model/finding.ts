@@ -4,7 +4,7 @@ export type Severity = 'error' | 'warning' | 'info' | 'hint';
 export type Family = 'down' | 'drop' | 'jobs' | 'lifecycle';
 
 /** What is at stake; kept apart everywhere. */
-export type Outcome = 'older-release-breaks' | 'data-is-lost' | 'down-lies' | 'wrong-data' | 'not-known';
+export type Outcome = 'older-release-breaks' | 'data-is-lost' | 'down-lies' | 'wrong-data' | 'effect-is-repeated' | 'not-known';
 
 export type DownVerdict = 'truthful' | 'misleading' | 'refuses' | 'dev-only' | 'missing' | 'automatic' | 'unknown';
 

@@ -8,10 +8,13 @@ import { downLosesData } from './downLosesData';
 import { downMissing } from './downMissing';
 import { dropStillReferenced } from './dropStillReferenced';
 import { editedAfterShipping } from './editedAfterShipping';
+import { expandAndContractMixed } from './expandAndContractMixed';
 import { narrowingStillReferenced } from './narrowingStillReferenced';
 import { renameStillReferenced } from './renameStillReferenced';
 import { requiredColumnUnwritten } from './requiredColumnUnwritten';
+import { jobEffectRepeats } from './jobEffectRepeats';
 import type { Rule } from './rule';
+import { syncTriggerStays } from './syncTriggerStays';
 import { unusedSuppression } from './unusedSuppression';
 
 /** All rules. Settings, documents and schema are made from this array. */
@@ -28,6 +31,9 @@ export const rules: readonly Rule[] = [
   renameStillReferenced,
   narrowingStillReferenced,
   requiredColumnUnwritten,
+  jobEffectRepeats,
   editedAfterShipping,
+  syncTriggerStays,
+  expandAndContractMixed,
   unusedSuppression,
 ];
