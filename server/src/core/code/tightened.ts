@@ -5,6 +5,7 @@ import { qualifiedKey } from '../model/names';
 import type { ColumnDefinition, ConstraintDefinition, IndexDefinition, Operation, OperationKind, TypeReference } from '../model/operation';
 import type { Column, Table } from '../model/schema';
 import type { SchemaState } from '../timeline/state';
+import { fillsColumn, triggersOf } from '../timeline/triggers';
 import type { RelationChange, Taken } from './taken';
 
 /** What was allowed and is not any more. */
@@ -38,7 +39,7 @@ function tightenedColumns(step: Step, before: Table, now: Table, last: Table): r
       const operation = find(kinds);
       if (operation) drafts.push({ ...rest, column: column.definition.name, operation });
     };
-    if (isRequired(column) && isRequired(stays) && !(was && isRequired(was)) && !isInKey(now, key, after)) add(['addColumn', 'alterColumn', 'createTable'], { what: 'required' });
+    if (isRequired(column) && isRequired(stays) && !(was && isRequired(was)) && !isInKey(now, key, after) && !triggersOf(after, now.name).some((trigger) => fillsColumn(trigger, column.definition.name))) add(['addColumn', 'alterColumn', 'createTable'], { what: 'required' });
     // Nobody wrote what the database made.
     if (!was || was.definition.generated) return drafts;
     if (was.definition.nullable && !column.definition.nullable && !stays.definition.nullable && isSure(was, 'nullable') && isSure(column, 'nullable')) add(['alterColumn', 'createTable', 'addColumn'], { what: 'nullForbidden' });
