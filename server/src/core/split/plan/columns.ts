@@ -23,6 +23,7 @@ export function planRenameColumn(operation: OperationOf<'renameColumn'>, facts: 
     id: 'rename-column', table, exact: true, replaces: [operation],
     old: [{ ...column, value: nameSql(facts.dialect, operation.to) }],
     now: [{ ...now, value: nameSql(facts.dialect, column.definition.name) }],
+    notes: [`Nothing has to change in the database for a new name in the code: keep \`${column.definition.name}\` there and map the field to it (\`@map\` in Prisma, the first argument of a column in Drizzle, \`name\` in TypeORM, \`field\` in Sequelize, \`fieldName\` in MikroORM).`],
   }, facts);
 }
 
