@@ -1,0 +1,96 @@
+// node scripts/reportPictures.mjs [current|minimum]: the revert-safety report in a real VS Code, dark and light, as a person comes to it; then its
+// HTML export in a browser. Pictures go to out/pictures/. What a step waits for must come, or the run fails.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { installHost } from '../test/host/install.mjs';
+import { installVsix, startServer } from '../test/host/server.mjs';
+import { newPage, openWorkbench, remotePath, startBrowser } from '../test/host/window.mjs';
+import { makeSample } from './sample.mjs';
+import { root, run, stop } from './setUp.mjs';
+import { runCommand } from './toolPictures.mjs';
+
+const [version = 'current'] = process.argv.slice(2);
+const install = installHost(version);
+const scratch = mkdtempSync(path.join(tmpdir(), 'fix-forward-pictures-'));
+const extensionsDir = path.join(scratch, 'extensions');
+const out = path.join(root, 'out/pictures', version, 'report');
+
+try {
+  const vsix = path.join(scratch, 'fix-forward.vsix');
+  const { code, output } = await run(process.execPath, ['scripts/package.mjs', vsix]);
+  if (code !== 0) stop(output);
+  installVsix(install, vsix, extensionsDir);
+  mkdirSync(out, { recursive: true });
+  for (const [name, theme] of [['dark', 'Default Dark Modern'], ['light', 'Default Light Modern']]) await inEditor(name, theme);
+  await inBrowser();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** From the palette to the older line beside the migration. */
+async function inEditor(name, theme) {
+  const folder = makeSample('shop');
+  const server = await startServer(install, { extensionsDir, settings: { 'workbench.colorTheme': theme, 'workbench.secondarySideBar.defaultVisibility': 'hidden', 'typescript.validate.enable': false } });
+  const browser = await startBrowser();
+  const page = await newPage(browser, { width: 1500, height: 1100 });
+  const take = async (what) => {
+    await page.waitForTimeout(400);
+    await page.screenshot({ path: path.join(out, `${name}-${what}.png`) });
+    console.log(`${name}: ${what}`);
+  };
+  try {
+    await openWorkbench(page, server, folder, [['openFile', remotePath(server, path.join(folder, 'db/migrations/20240507101000_split_customer_name.ts'))]]);
+    await page.waitForSelector('.squiggly-error', { timeout: 60_000 });
+    await runCommand(page, 'Fix Forward: Revert-Safety Report');
+    await page.waitForSelector('.quick-input-list >> text=v1.4.0');
+    await take('which-release');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.quick-input-list >> text=Working Tree');
+    await page.keyboard.press('Enter');
+    const frame = await framed(page, 'is unsafe');
+    await take('page');
+    await frame.locator('h2', { hasText: 'What to do' }).scrollIntoViewIfNeeded();
+    await take('what-to-do');
+    await frame.locator('a', { hasText: 'src/' }).first().click();
+    await page.waitForSelector('.monaco-editor .view-line');
+    await page.waitForSelector('.tab >> text=/customers|orders/');
+    await take('older-line-beside-the-migration');
+  } catch (error) {
+    await page.screenshot({ path: path.join(out, `${name}-failure.png`) }).catch(() => undefined);
+    throw error;
+  } finally {
+    await browser.close();
+    await server.stop();
+    rmSync(path.dirname(folder), { recursive: true, force: true });
+  }
+}
+
+/** The export, in both preferences and narrow as a telephone. */
+async function inBrowser() {
+  const folder = makeSample('shop');
+  const browser = await startBrowser();
+  try {
+    const { stdout } = spawnSync(process.execPath, [path.join(root, 'dist/cli.js'), 'report', '--format', 'html'], { cwd: folder, encoding: 'utf8' });
+    for (const [name, size, colorScheme] of [['dark', { width: 1100, height: 1400 }, 'dark'], ['light', { width: 1100, height: 1400 }, 'light'], ['narrow', { width: 420, height: 1000 }, 'light']]) {
+      const page = await newPage(browser, size);
+      await page.emulateMedia({ colorScheme });
+      await page.setContent(stdout);
+      await page.screenshot({ path: path.join(out, `html-${name}.png`) });
+      await page.close();
+      console.log(`html: ${name}`);
+    }
+  } finally {
+    await browser.close();
+    rmSync(path.dirname(folder), { recursive: true, force: true });
+  }
+}
+
+/** The frame that says something. */
+async function framed(page, text, tries = 600) {
+  for (const frame of page.frames()) if (frame !== page.mainFrame() && await frame.locator(`text=${text}`).first().isVisible().catch(() => false)) return frame;
+  if (tries === 0) throw new Error(`no page says "${text}"`);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return framed(page, text, tries - 1);
+}
