@@ -103,7 +103,8 @@ export function touchColumn(linker: Linker, file: LinkedFile, of: Kind, property
 function touchUnmapped(linker: Linker, file: LinkedFile, entity: Entity, property: string, at: At): void {
   if (linker.entities.relation(entity, property)) return;
   const place = linker.context.classAt(entity);
-  if (place && linker.store.at(place.file)?.facts.classes[place.index]?.members.some(({ name }) => name === property)) return;
+  // Where classes are typed the compiler has seen to it that the property is there.
+  if (place && (/\.[cm]?tsx?$/.test(place.file) || linker.store.at(place.file)?.facts.classes[place.index]?.members.some(({ name }) => name === property))) return;
   ask(linker, linker.readers.filter((reader) => reader.id === entity.orm), (reader) => {
     const column = reader.unmapped?.(entity, property);
     if (column !== undefined) linker.context.emit(file, { table: entity.table, column, access: 'read', at, via: viaOf(linker, entity), certainty: 'likely', ...sourceOf(entity) });

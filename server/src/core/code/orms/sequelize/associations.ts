@@ -15,6 +15,8 @@ export interface Association {
   /** The column, where the key names one. */
   readonly field?: string | undefined;
   readonly through?: string | undefined;
+  /** The key is an attribute that is mapped already, whatever it is called. */
+  readonly isMapped?: boolean;
 }
 
 /** `Post.belongsTo(User, { as, foreignKey })` in any file: relations, and the keys that they add to tables. */
@@ -58,12 +60,12 @@ function modelMeant(expression: Expression, call: CallFact, file: LinkedFile, by
 }
 
 /** What an association adds: a relation to the one side, a key to one of the tables (belongs-to.js, has-many.js of Sequelize 6). */
-export function associate(source: Draft, target: Draft, { kind, file, at, as, foreignKey, field, through }: Association): void {
+export function associate(source: Draft, target: Draft, { kind, file, at, as, foreignKey, field, through, isMapped }: Association): void {
   const isList = kind === 'hasMany' || kind === 'belongsToMany';
   const property = as ?? (isList ? pluralize(target.name) : pluralize.singular(target.name));
   const span = spanOf(file, at);
   source.relations.push({ property, to: target.id, list: isList, ...(through !== undefined && { through: { name: through } }), span });
-  if (kind === 'belongsToMany') return;
+  if (kind === 'belongsToMany' || isMapped) return;
   const holder = kind === 'belongsTo' ? source : target;
   const key = foreignKey ?? camelized(kind === 'belongsTo' ? (as ?? pluralize.singular(target.name)) : pluralize.singular(source.name), 'id');
   addColumn(holder, { property: key, column: field ?? columnNamed(holder, key), certain: foreignKey !== undefined, span, selected: true, nullable: true });

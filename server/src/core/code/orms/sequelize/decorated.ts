@@ -80,8 +80,8 @@ export function addDecoratedRelations(file: LinkedFile, fact: ClassFact, draftOf
     if (!draft) continue;
     const text = optionsArg && context.textOf(file, optionsArg);
     const options = readOptions(context, file, text === undefined ? optionsArg : undefined);
-    // A key that is not given is the attribute that `@ForeignKey` marks: it is mapped already.
-    const foreignKey = kind === 'belongsToMany' ? undefined : (text ?? options.text('foreignKey') ?? `${member.name}Id`);
-    associate(source, draft, { kind, file, at: member.at, as: member.name, foreignKey });
+    const foreignKey = text ?? options.text('foreignKey');
+    // A key that is not given is the attribute that `@ForeignKey` marks.
+    associate(source, draft, { kind, file, at: member.at, as: member.name, foreignKey, isMapped: foreignKey === undefined });
   }
 }
