@@ -1,0 +1,136 @@
+import { type FieldChange, type FieldChangeKind, fieldChanges, fieldText } from './fields';
+import type { Consumer, Contract, ContractChange, Contracts, Fate, Shape } from './model';
+import { mergedOf, unionOf } from './types';
+
+/** What changed about messages between two revisions, read in both directions: both releases meet what the other one sent. */
+export function compareContracts(older: Contracts, newer: Contracts): readonly ContractChange[] {
+  const keys = [...new Set([...older.all.keys(), ...newer.all.keys()])].sort();
+  return keys.flatMap((key): readonly ContractChange[] => {
+    const [before, after] = [older.all.get(key), newer.all.get(key)];
+    if (before && after) {
+      const change = changeOf(before, after);
+      return change ? [change] : [];
+    }
+    if (after) return isSpoken(after) ? [added(after, older)] : [];
+    return before && isSpoken(before) ? [{ ...whole(before), change: 'contract-removed', oldMessageNewConsumer: lost(before, newer), newMessageOldConsumer: 'ok', older: before }] : [];
+  });
+}
+
+/** Something is sent under it, or a queue waits for it; a task that only a timer starts carries no message. */
+const isSpoken = ({ producers, consumers, transport }: Contract): boolean => producers.length > 0 || (consumers.length > 0 && transport !== 'house' && transport !== 'qstash');
+
+const whole = (contract: Contract): Pick<ContractChange, 'contract' | 'fields'> => ({ contract, fields: [contract.job === null ? 'queue name' : 'job name'] });
+
+function added(contract: Contract, older: Contracts): ContractChange {
+  return { ...whole(contract), change: 'contract-added', oldMessageNewConsumer: 'ok', newMessageOldConsumer: lost(contract, older), newer: contract };
+}
+
+/** What becomes of a message whose name the other release does not know. One that tells names apart by `switch` goes past it in silence. */
+function lost({ queue, job, consumers }: Contract, other: Contracts): Fate {
+  if (consumers.length === 0) return 'unclear';
+  const others = [...other.all.values()].filter((each) => queue !== null && job !== null && each.queue === queue && each.consumers.length > 0);
+  return others.length > 0 ? 'wrong' : 'breaks';
+}
+
+function changeOf(older: Contract, newer: Contract): ContractChange | undefined {
+  const changes = changesBetween(older, newer);
+  if (older.consumers.length > 0 && newer.consumers.length === 0 && older.producers.length > 0) return { ...whole(newer), change: 'consumer-removed', oldMessageNewConsumer: 'breaks', newMessageOldConsumer: 'ok', older, newer };
+  if (changes.length === 0) return undefined;
+  const fates = changes.map((change) => fateOf(change, changes, older, newer));
+  return {
+    contract: newer, older, newer, change: worstKind(changes, fates), fields: changes.map(fieldText),
+    oldMessageNewConsumer: worstFate(fates.map(([deploy]) => deploy)), newMessageOldConsumer: worstFate(fates.map(([, revert]) => revert)),
+  };
+}
+
+/** What readers say of a message counts before what is sent; a move of declared types that nobody checks and nobody sends is none. */
+function changesBetween(older: Contract, newer: Contract): readonly FieldChange[] {
+  const [readBefore, readAfter] = [read(older), read(newer)];
+  const [sentBefore, sentAfter] = [sent(older), sent(newer)];
+  const isChecked = [older, newer].some(({ consumers }) => consumers.some(({ validation }) => validation !== 'none'));
+  const isSent = ({ path }: FieldChange): boolean => {
+    const [name = ''] = path.split(/[.[]/);
+    if (!sentBefore?.fields || !sentAfter?.fields || sentBefore.isOpen || sentAfter.isOpen) return true;
+    return sentBefore.fields.has(name) || sentAfter.fields.has(name);
+  };
+  const declared = readBefore && readAfter ? fieldChanges(readBefore, readAfter).filter((change) => isChecked || isSent(change)) : [];
+  const written = sentBefore && sentAfter ? fieldChanges(sentBefore, sentAfter).filter(({ kind, path }) => (kind.startsWith('field-added') || (kind.startsWith('field-removed') && !readBefore)) && !path.includes('.')) : [];
+  const known = new Set(declared.map(({ path }) => path));
+  const isDeclared = (path: string): boolean => readBefore?.fields?.has(path) === true && readAfter?.fields?.has(path) === true;
+  return [...declared, ...written.filter(({ path }) => !known.has(path) && !isDeclared(path))];
+}
+
+const read = ({ consumers }: Contract): Shape | undefined => {
+  const shapes = consumers.flatMap(({ shape }) => (shape?.fields ? [shape] : []));
+  return shapes.length > 0 ? mergedOf(shapes) : undefined;
+};
+
+const sent = ({ producers }: Contract): Shape | undefined => {
+  const shapes = producers.flatMap(({ shape }) => (shape.fields ? [shape] : []));
+  return shapes.length > 0 && shapes.length === producers.length ? unionOf(shapes) : undefined;
+};
+
+/** Fields whose absence means all, or none: who drops one does something else. */
+const NARROWS = /^(?:exclude|include|only|skip|ignore|limit|max|filter|cursor|partition|dryRun|select)|(?:Ids|Filters?|Limit|Cursor|Selection|Partition|Channel|Only)$|^(?:id|ids|domain|channel|since|until|status|offset|where)$/;
+
+/** Ids that say whose message it is: its reader knows them without. */
+const SCOPE = /^(?:team|user|workspace|organi[sz]ation|org|tenant|account|notification|request|trace|correlation|span|job|run|session)Id$/;
+
+const narrows = (path: string): boolean => {
+  const name = path.split('.').at(-1)?.replace(/\[\]/g, '') ?? '';
+  return NARROWS.test(name) || (/[a-z]Id$/.test(name) && !SCOPE.test(name));
+};
+
+/** The ten kinds of change, read in both directions: an old message with the newer reader, and a new message with the older reader. */
+function fateOf(change: FieldChange, all: readonly FieldChange[], older: Contract, newer: Contract): readonly [deploy: Fate, revert: Fate] {
+  const { kind, path } = change;
+  const [before, after] = [readersOf(older, path), readersOf(newer, path)];
+  const absent = (readers: Readers): Fate => (readers.checks ? 'breaks' : readers.reads ? 'wrong' : 'ok');
+  const needed = (readers: Readers): Fate => (readers.checks || readers.reads ? 'breaks' : 'ok');
+  const refused = (readers: Readers): Fate => (readers.isStrict ? 'breaks' : 'ok');
+  const unfit = (readers: Readers, otherwise: Fate): Fate => (readers.checks ? 'breaks' : otherwise);
+  const [deploy, revert]: readonly [Fate, Fate] = ((): readonly [Fate, Fate] => {
+    switch (kind) {
+      case 'field-added-required': return [absent(after), before.isStrict ? 'breaks' : NARROWS.test(path) && !before.reads ? 'wrong' : 'ok'];
+      case 'field-added-optional': return ['ok', before.isStrict ? 'breaks' : narrows(path) && !before.reads ? 'wrong' : 'ok'];
+      case 'field-removed-required': return [refused(after), needed(before)];
+      case 'field-removed-optional': return [refused(after), isReplaced(path, all) && before.reads ? 'breaks' : 'ok'];
+      case 'field-made-optional': return ['ok', needed(before)];
+      case 'field-made-required': return [absent(after), 'ok'];
+      case 'values-widened': return ['ok', unfit(before, before.reads ? 'wrong' : 'ok')];
+      case 'values-narrowed': return [unfit(after, 'ok'), 'ok'];
+      case 'field-made-nullable': return ['ok', unfit(before, 'ok')];
+      case 'field-made-non-null': return [unfit(after, 'ok'), 'ok'];
+      case 'check-loosened': return ['ok', unfit(before, 'ok')];
+      case 'check-tightened': return [unfit(after, 'ok'), 'ok'];
+      case 'type-changed': return [unfit(after, after.reads ? 'breaks' : 'ok'), unfit(before, before.reads ? 'breaks' : 'ok')];
+    }
+  })();
+  return [after.isKnown ? deploy : 'unclear', before.isKnown ? revert : 'unclear'];
+}
+
+/** A required field came in the place of an optional one. */
+const isReplaced = (path: string, all: readonly FieldChange[]): boolean => all.some(({ kind, path: other }) => kind === 'field-added-required' && parentOf(other) === parentOf(path));
+const parentOf = (path: string): string => path.split('.').slice(0, -1).join('.');
+
+interface Readers {
+  readonly isKnown: boolean;
+  readonly isStrict: boolean;
+  readonly checks: boolean;
+  readonly reads: boolean;
+}
+
+function readersOf({ consumers }: Contract, path: string): Readers {
+  const name = path.split('.').at(-1)?.replace(/\[\]/g, '') ?? '';
+  const some = (test: (consumer: Consumer) => boolean): boolean => consumers.some(test);
+  return { isKnown: consumers.length > 0, isStrict: some(({ validation }) => validation === 'strict'), checks: some(({ validation }) => validation !== 'none'), reads: some(({ reads }) => reads.has(name)) };
+}
+
+const FATES: readonly Fate[] = ['ok', 'unclear', 'wrong', 'breaks'];
+const worstFate = (fates: readonly Fate[]): Fate => fates.reduce((a, b) => (FATES.indexOf(b) > FATES.indexOf(a) ? b : a), 'ok');
+
+function worstKind(changes: readonly FieldChange[], fates: readonly (readonly [Fate, Fate])[]): FieldChangeKind {
+  const weight = (index: number): number => Math.max(...(fates[index] ?? []).map((fate) => FATES.indexOf(fate)));
+  const [first] = changes.map(({ kind }, index) => ({ kind, weight: weight(index) })).sort((a, b) => b.weight - a.weight);
+  return first?.kind ?? 'type-changed';
+}

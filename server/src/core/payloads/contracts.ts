@@ -1,0 +1,51 @@
+import type { Linker } from '../code/link/linker';
+import { findReadings, type Reading } from './consumers';
+import type { Contract, Contracts } from './model';
+import { findSent, type Sent } from './producers';
+
+/** Joins those who send with those who read, by what names the message. */
+export function findContracts(linker: Linker, isTest: (path: string) => boolean, mentioning: (words: readonly string[]) => readonly string[]): Contracts {
+  const readings = findReadings(linker, isTest, mentioning);
+  const sent = findSent(linker, readings, isTest, mentioning);
+  const all = new Map<string, Contract>();
+  const taken = new Set<Sent>();
+  const add = (key: string, contract: Contract): void => {
+    const known = all.get(key);
+    all.set(key, known ? { ...known, producers: unique([...known.producers, ...contract.producers]), consumers: [...known.consumers, ...contract.consumers] } : contract);
+  };
+  for (const reading of readings) {
+    const { transport, queue, consumer } = reading;
+    for (const job of reading.jobs.length > 0 ? reading.jobs : [null]) {
+      const own = sent.filter((each) => isFor(each, reading, job));
+      for (const each of own) taken.add(each);
+      const producers = own.map(({ span, shape }) => ({ span, shape }));
+      const names = [...new Set(own.map(({ name }) => name))];
+      // A reader of a whole queue whose messages all have one name is spoken of by that.
+      const only = job ?? (transport === 'bullmq' && names.length === 1 ? (names[0] ?? null) : null);
+      const named = only ?? queue;
+      if (named !== null) add(`${mediumOf(transport)}:${named}`, { transport, queue: queue ?? own.find((each) => each.queue !== null)?.queue ?? null, job: only, producers, consumers: [consumer] });
+    }
+  }
+  for (const each of sent) {
+    if (taken.has(each)) continue;
+    add(`${mediumOf(each.transport)}:${each.name}`, { transport: each.transport, queue: each.queue, job: each.name === each.queue ? null : each.name, producers: [{ span: each.span, shape: each.shape }], consumers: [] });
+  }
+  const unread = readings.filter(({ queue, jobs, consumer }) => queue === null && jobs.length === 0 && ![...all.values()].some(({ consumers }) => consumers.includes(consumer)));
+  return { all, unread: unread.map(({ consumer: { span } }) => ({ span, reason: 'a reader whose queue is not told' })) };
+}
+
+/** Jobs of a house run over some queue of BullMQ or Bull, and are sent under their names there. */
+const mediumOf = (transport: string): string => (transport === 'house' || transport === 'bull' ? 'bullmq' : transport);
+
+function isFor(sent: Sent, { transport, queue, consumer }: Reading, job: string | null): boolean {
+  if (mediumOf(transport) !== mediumOf(sent.transport)) return false;
+  if (queue !== null && sent.queue !== null && queue !== sent.queue) return false;
+  if (job !== null) return sent.name === job;
+  if (queue === null) return sent.queue === null && sent.span.file === consumer.span.file;
+  return sent.name === queue || sent.queue === queue || (transport === 'qstash' && isAddress(queue, sent.name));
+}
+
+/** `/api/clean` and what is called with a host before it. */
+const isAddress = (route: string, address: string): boolean => address.replace(/\/$/, '').endsWith(route.replace(/\/$/, ''));
+
+const unique = <T extends { readonly span: { readonly file: string; readonly start: number } }>(places: readonly T[]): readonly T[] => [...new Map(places.map((each) => [`${each.span.file}:${each.span.start}`, each])).values()];

@@ -1,0 +1,53 @@
+import type { FileFacts } from '../code/facts';
+import { createCollected } from '../code/link/collected';
+import { createContext } from '../code/link/context';
+import { createEntityIndex } from '../code/link/entityIndex';
+import { createFileStore } from '../code/link/fileStore';
+import type { OrmReader } from '../code/link/kinds';
+import { createEvaluation, type Linker } from '../code/link/linker';
+import { isCode } from '../code/read/prefilter';
+import { createRoles } from '../code/roles';
+import { FRAMEWORKS } from '../jobs/frameworks';
+import type { Files } from '../model/files';
+import { createResolver } from '../modules/resolver';
+import { findContracts } from './contracts';
+import type { Contracts } from './model';
+import { TRANSPORTS } from './transports';
+
+export { compareContracts } from './compare';
+
+export interface PayloadInput {
+  readonly files: Files;
+  /** Facts of a file; undefined where it has none. Asked for only where a message leads. */
+  readonly factsOf: (path: string) => FileFacts | undefined;
+}
+
+const PACKAGES: readonly string[] = [...new Set([...FRAMEWORKS, ...TRANSPORTS].flatMap(({ packages }) => packages))];
+const METHODS = [...new Set(TRANSPORTS.flatMap(({ sends }) => sends.map(({ method }) => method)))].join('|');
+
+/** Files that may send or read messages: cheap before exact, what is kept for nothing costs a parse. */
+const WORTH = new RegExp(
+  `['"](?:${PACKAGES.map((name) => name.replace(/[/.-]/g, '\\$&')).join('|')})['"/]|qstash|extends\\s+\\w*(?:Task|Job|Processor|Worker|Consumer|Handler)\\b|(?:queue|inngest|agenda|boss|task|step|worker|job)\\w*(?:\\([^)]*\\))?\\s*[?!]?\\.\\s*(?:${METHODS})\\s*[(<]|new\\s+\\w+\\([^)]*\\)\\s*\\.\\s*schedule`,
+  'i',
+);
+
+/** The transports' own packages as the link knows packages: a value declared with one of their types is one of theirs. */
+const transports: OrmReader = { id: 'transports', title: 'transports', words: [], packages: PACKAGES, entities: () => [] };
+
+/** What the code of a revision sends and reads. Pure; never throws. */
+export function readContracts({ files, factsOf }: PayloadInput): Contracts {
+  const paths = files.paths.filter((path) => isCode(path) && !/\.(?:sql|prisma|vue|svelte)$/.test(path));
+  const roleOf = createRoles([]);
+  const isTest = (path: string): boolean => roleOf(path) === 'test' || roleOf(path) === 'generated';
+  const textOf = (path: string): string => {
+    const content = files.read(path);
+    return content && 'text' in content ? content.text : '';
+  };
+  const candidates = paths.filter((path) => !isTest(path) && WORTH.test(textOf(path)));
+  const store = { ...createFileStore(paths, factsOf, createResolver(files), () => undefined), paths: candidates };
+  const linker: Linker = {
+    store, readers: [transports], context: createContext(() => linker, createCollected(), roleOf), entities: createEntityIndex([]), bound: new Map(), implementers: new Map(), evaluation: createEvaluation(), reader: undefined,
+  };
+  const mentioning = (words: readonly string[]): readonly string[] => paths.filter((path) => !isTest(path) && words.some((word) => textOf(path).includes(`${word}(`)));
+  return findContracts(linker, isTest, mentioning);
+}
