@@ -2,6 +2,7 @@ import type { Dialect } from '../../model/dialect';
 import type { QualifiedName } from '../../model/names';
 import { isName, isWord, nameOf, type Token } from '../../sql/tokens';
 import { openBlock, type Block, type Blocks, type Source, type Use } from './blocks';
+import { BEFORE_EVENT, CASE_WORDS, CLAUSES, CONSTANTS, FETCH_WORDS, FUNCTIONS, INFIX, JOIN_WORDS, LOCK_WORDS, SOFT, TYPED } from './scanWords';
 
 /** Brackets within each other; beyond, the rest is passed over. */
 const MAX_DEPTH = 100;
@@ -728,20 +729,3 @@ export function scanBlocks(text: string, tokens: readonly Token[], dialect: Dial
     while (!ends() && !is(word)) at++;
   }
 }
-
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
-
-/** After these, UPDATE and DELETE are an event or a lock. */
-const BEFORE_EVENT = words('on for or before after of key no instead');
-/** Words that end an expression; none of them can be an alias without AS. */
-const CLAUSES = words('from where group order having limit offset union intersect except minus on using join inner left right full cross natural outer lateral straight_join window fetch for returning set values into when then else end as and or with qualify prewhere settings final asc desc nulls conflict do loop use force ignore indexed is in like between not select update delete insert collate ilike similar over filter separator');
-const JOIN_WORDS = words('join inner left right full outer cross natural straight_join apply any all asof global semi anti');
-const INFIX = words('and or not in is like ilike rlike regexp similar to between escape div mod xor glob match asc desc nulls first last collate at time zone distinct all any some exists over filter using separator binary isnull notnull rows range groups preceding following unbounded current row by partition');
-/** Words of the grammar that are names where an operand is expected: columns are called so. */
-const SOFT = words('settings final filter window offset conflict do loop use force ignore indexed separator minus time at first last match row rows range groups zone over values');
-const CASE_WORDS = words('when then else end');
-const LOCK_WORDS = words('update share no key');
-const FETCH_WORDS = words('first next row rows only with ties percent');
-const CONSTANTS = words('null true false default current_date current_time current_timestamp current_user session_user localtime localtimestamp unknown sysdate');
-const FUNCTIONS = words('left right replace values insert filter');
-const TYPED = words('date time timestamp timestamptz interval json jsonb uuid inet bytea numeric text');
