@@ -89,6 +89,17 @@ describe('code that is still referred to, from the command line', () => {
     assert.deepEqual(await findings(root), ['drop-still-referenced error users.plan: packages/crm/src/user.ts:7 working']);
   });
 
+  it('lists a few places on the terminal, and counts the others', async () => {
+    const queries = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`src/query${index}.ts`, "export const query = (db: { query(sql: string): unknown }) => db.query('SELECT plan FROM users');\n"]));
+    const root = repository(path.join(folder.path, 'many'), { 'package.json': manifest('app'), 'db/migrations/1_users.sql': USERS, ...queries });
+    git(root, 'tag', 'v1.0.0');
+    write(root, { 'db/migrations/2_plan.sql': DROP_PLAN });
+    const { out } = await runCli(root, 'check');
+    assert.match(out, /still refers to `users\.plan`, which is dropped here: src\/query0\.ts and 9 more files\./);
+    assert.equal(out.match(/see src\/query\d\.ts/g)?.length, 8);
+    assert.match(out, /and 2 more places/);
+  });
+
   it('weighs tests less than the product', async () => {
     const root = repository(path.join(folder.path, 'tests'), { 'package.json': manifest('app'), 'db/migrations/1_users.sql': USERS, 'test/user.ts': entity('User', 'users', 'plan') });
     git(root, 'tag', 'v1.0.0');

@@ -14,6 +14,7 @@ export interface TerminalOptions {
 }
 
 /** How many of a kind are listed before the rest is counted. */
+const MOST_RELATED = 8;
 const MOST_LISTED = 20;
 
 /** What a check says, for people: the verdict of each migration, and code frames where something is wrong. */
@@ -52,10 +53,12 @@ function findingBlock(finding: ReportedFinding, { files }: Checked, colours: Col
   const paint = severityPaint(finding.severity, colours);
   const lines = [`  ${paint(colours.bold(finding.severity))} ${finding.message} ${colours.dim(`(${finding.rule})`)}`];
   lines.push(`  ${colours.dim('at')} ${place(finding)}${frameAt(finding, files, paint, colours)}`);
-  for (const related of finding.related) {
+  const seen = finding.related.slice(0, MOST_RELATED);
+  for (const related of seen) {
     const revision = related.revision === null ? '' : colours.dim(` (${related.revision})`);
     lines.push(`  ${colours.cyan('see')} ${place(related)}${revision}  ${related.message}`);
   }
+  if (finding.related.length > seen.length) lines.push(colours.dim(`  and ${finding.related.length - seen.length} more places (--format json names them)`));
   return lines.join('\n');
 }
 
