@@ -10,7 +10,7 @@ import { valueOf } from './values';
 export function callValue(linker: Linker, file: LinkedFile, index: number): Kind {
   const call = file.facts.calls[index];
   if (!call) return UNKNOWN;
-  return once(linker, call, () =>
+  return once(linker, file, call, () =>
     inFunction(linker, file, call.function, () => {
       const kind = evaluateCall(linker, file, call);
       return call.awaited ? settled(linker, kind) : kind;
@@ -83,5 +83,5 @@ export function functionResult(linker: Linker, path: string, index: number, boun
       const declared = fact.result ? typeOf(linker, file, fact.result, bound) : UNKNOWN;
       return telling(declared, () => either(fact.returns.slice(0, 16).map((each) => valueOf(linker, file, each))));
     });
-  return bound && bound.size > 0 ? deeper(linker, compute) : once(linker, fact, compute);
+  return bound && bound.size > 0 ? deeper(linker, compute) : once(linker, file, fact, compute);
 }

@@ -20,19 +20,22 @@ export interface LinkInput {
   readonly paths: readonly string[];
   readonly readers: readonly OrmReader[];
   readonly roleOf: (path: string) => FileRole;
+  /** Packages beside those of readers whose types tell what a value is. */
+  readonly packages?: ReadonlySet<string>;
 }
 
 /** Finds the entities of all files, then walks every file once and collects what refers to them. Never throws. */
 export const linkCode = (input: LinkInput): CodeModel => openLink(input).model;
 
 /** The same, with the linker, for what is asked of the code beside. */
-export function openLink({ files, facts, paths, readers, roleOf }: LinkInput): { readonly model: CodeModel; readonly linker: Linker } {
+export function openLink({ files, facts, paths, readers, roleOf, packages = new Set() }: LinkInput): { readonly model: CodeModel; readonly linker: Linker } {
   const generated = (specifier: string): string | undefined => readers.map((reader) => reader.generated?.(specifier)).find((name) => name !== undefined);
   const store = createFileStore(paths, facts, createResolver(files), generated);
   const collected = createCollected();
   const linker: Linker = {
     store,
     readers,
+    packages,
     context: createContext(() => linker, collected, roleOf),
     entities: createEntityIndex([]),
     bound: new Map(),

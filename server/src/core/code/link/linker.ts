@@ -1,4 +1,4 @@
-import type { Expression, TypeFact } from '../facts';
+import type { Expression, FileFacts, TypeFact } from '../facts';
 import type { EntityIndex } from './entityIndex';
 import type { FileStore } from './fileStore';
 import type { BoundFunction, Kind, LinkContext, LinkedFile, OrmReader, TypeBindings } from './kinds';
@@ -7,6 +7,8 @@ import type { BoundFunction, Kind, LinkContext, LinkedFile, OrmReader, TypeBindi
 export interface Linker {
   readonly store: FileStore;
   readonly readers: readonly OrmReader[];
+  /** Packages beside those of readers whose types tell what a value is. */
+  readonly packages: ReadonlySet<string>;
   readonly context: LinkContext;
   entities: EntityIndex;
   readonly bound: Map<string, BoundFunction>;
@@ -24,7 +26,8 @@ export interface ClassPlace {
 
 /** What is being evaluated, and what was. */
 export interface Evaluation {
-  memo: WeakMap<object, Kind>;
+  /** By file, so that what was found out of a file goes with its facts. A weak map of every expression would cost the collector more than the answers. */
+  memo: WeakMap<FileFacts, Map<object, Kind>>;
   /** What is open, with its depth. */
   readonly open: Map<object, number>;
   steps: number;
@@ -55,11 +58,13 @@ export const createEvaluation = (): Evaluation => ({ memo: new WeakMap(), open: 
  * Evaluates once. What runs in a circle, or beyond the bounds, is unknown there; a result that leant on such an unknown is not kept, for asked
  * from elsewhere the same question may have an answer.
  */
-export function once(linker: Linker, key: object, compute: () => Kind): Kind {
+export function once(linker: Linker, { facts }: LinkedFile, key: object, compute: () => Kind): Kind {
   const { evaluation } = linker;
-  const { memo, open } = evaluation;
+  const { open } = evaluation;
+  const memo = evaluation.memo.get(facts) ?? new Map<object, Kind>();
   const known = memo.get(key);
   if (known) return known;
+  if (memo.size === 0) evaluation.memo.set(facts, memo);
   const depth = open.size;
   begin(evaluation);
   const circle = open.get(key);

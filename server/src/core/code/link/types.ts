@@ -14,7 +14,7 @@ const LISTS: ReadonlySet<string> = new Set(['Array', 'ReadonlyArray', 'Set', 'Re
 /** What a value declared with a type is. */
 export function typeOf(linker: Linker, file: LinkedFile, type: TypeFact, bound?: TypeBindings): Kind {
   if (bound && bound.size > 0) return deeper(linker, () => compute(linker, file, type, bound));
-  return once(linker, type, () => compute(linker, file, type, undefined));
+  return once(linker, file, type, () => compute(linker, file, type, undefined));
 }
 
 function compute(linker: Linker, file: LinkedFile, type: TypeFact, bound: TypeBindings | undefined): Kind {
@@ -44,7 +44,7 @@ function referenceType(linker: Linker, file: LinkedFile, type: TypeReference, bo
       const meant = linker.readers.length === 0 ? undefined : packageType(linker, of, args(), file, type.at);
       if (meant) return meant;
       if (TRANSPARENT.has(path.at(-1) ?? '') && type.args[0]) return typeOf(linker, file, type.args[0], bound);
-      return ownersOf(linker, of).length > 0 ? { ...of, made: true, args: args() } : UNKNOWN;
+      return ownersOf(linker, of).length > 0 || linker.packages.has(target.package) ? { ...of, made: true, args: args() } : UNKNOWN;
     }
     case 'expression': return instanceFrom(linker, targetValue(linker, target));
     case 'global': {

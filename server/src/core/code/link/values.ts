@@ -16,7 +16,7 @@ export function valueOf(linker: Linker, file: LinkedFile, expression: Expression
     case 'literal': return typeof expression.value === 'string' ? { kind: 'text', value: expression.value } : UNKNOWN;
     case 'function': return { kind: 'function', file: file.path, index: expression.index };
     case 'object': return { kind: 'object', file: file.path, expression };
-    default: return once(linker, expression, () => compute(linker, file, expression));
+    default: return once(linker, file, expression, () => compute(linker, file, expression));
   }
 }
 
@@ -72,7 +72,7 @@ export function targetValue(linker: Linker, target: Target): Kind {
 }
 
 function definitionValue(linker: Linker, file: LinkedFile, definition: DefinitionFact): Kind {
-  return once(linker, definition, () =>
+  return once(linker, file, definition, () =>
     inFunction(linker, file, 0, () => {
       if (definition.kind === 'enum') return enumValue(file, definition);
       const { type, value } = definition;
@@ -94,7 +94,7 @@ function enumValue(file: LinkedFile, { members, at }: DefinitionFact): Kind {
 export function localValue(linker: Linker, file: LinkedFile, index: number): Kind {
   const local = file.facts.locals[index];
   if (!local) return UNKNOWN;
-  return once(linker, local, () =>
+  return once(linker, file, local, () =>
     inFunction(linker, file, local.function, () => {
       const declared = local.type ? typeOf(linker, file, local.type) : UNKNOWN;
       return telling(declared, () => telling(local.value ? valueOf(linker, file, local.value) : UNKNOWN, () => parameterValue(linker, file, local)));
