@@ -1,6 +1,6 @@
 import type { Files } from '../model/files';
 import type { FileFacts } from './facts';
-import { findJobs } from '../jobs';
+import { findJobs, jobPackages } from '../jobs';
 import { openLink } from './link';
 import type { CodeModel } from './model';
 import { ormReaders } from './orms';
@@ -21,6 +21,6 @@ export interface CodeInput {
 /** What the code of a revision needs of the database. Pure; never throws. */
 export function codeModel({ files, factsOf, paths, migrationFolders = [], withJobs = false }: CodeInput): CodeModel {
   const roleOf = createRoles(migrationFolders);
-  const { model, linker } = openLink({ files, facts: factsOf, paths, readers: ormReaders, roleOf });
+  const { model, linker } = openLink({ files, facts: factsOf, paths, readers: ormReaders, roleOf, ...(withJobs && { packages: jobPackages }) });
   return withJobs ? { ...model, jobs: findJobs(linker, roleOf) } : model;
 }

@@ -68,13 +68,13 @@ export function selectCode(files: Files, sketchOf: (path: string) => Sketch | un
     for (const [path] of found) selected.add(path);
     targets = new Set(found.filter(([, { hands }]) => hands).map(([path]) => path));
   }
-  for (const { id, reach = 0 } of wanting) if (used.has(id)) addReached(id, reach, sketches, selected, resolver);
+  for (const each of wanting) if (used.has(each.id) && each.reach !== undefined) addReached(each, sketches, selected, resolver);
   return candidates.filter((path) => selected.has(path));
 }
 
 /** Files that lead on from those that were wanted. */
-function addReached(id: string, reach: number, sketches: ReadonlyMap<string, Sketch>, selected: Set<string>, resolver: Resolver): void {
-  const seen = new Set([...sketches].filter(([path, { wanted }]) => wanted.includes(id) && !isTest(path)).map(([path]) => path));
+function addReached({ id, reach = 0, paths }: Wanting, sketches: ReadonlyMap<string, Sketch>, selected: Set<string>, resolver: Resolver): void {
+  const seen = new Set([...sketches].filter(([path, { wanted }]) => (wanted.includes(id) || paths?.test(path)) && !isTest(path)).map(([path]) => path));
   let frontier: readonly string[] = [...seen];
   for (let step = 0; step < reach && frontier.length > 0; step++) {
     const next: string[] = [];

@@ -1,12 +1,11 @@
 import type { CallFact, Expression } from '../code/facts';
 import type { Kind, LinkedFile } from '../code/link/kinds';
 import type { Linker } from '../code/link/linker';
-import { decisionsFor, isFollowed, isLooped } from './body';
+import { bodyOf, decisionsFor, isFollowed, isLooped } from './body';
 import { CONFLICT_METHODS, UNSTABLE } from './effects';
 import { chainAfter } from './matching';
 import type { Level, Walk, Way } from './paths';
-import { calleeKinds, kindIn, nameOf, propertiesOf, targetsOf, variantsOf } from './program';
-import { bodyOf } from './body';
+import { calleeKinds, calleeText, kindIn, nameOf, propertiesOf, targetsOf, variantsOf } from './program';
 
 /** What keeps a second run from repeating an effect; `fake`: what only looks so. */
 export interface Guarding {
@@ -125,6 +124,10 @@ function stateGuard(linker: Linker, way: Way, walk: Walk): string | undefined {
   for (const { file, body, call } of way.levels) {
     for (const decision of decisionsFor(body, call)) {
       for (const read of readsOf(linker, file, decision.function, decision.test, { depth: 0, runsIf: decision.runsIf })) {
+        if (read.asked !== undefined) {
+          if (read.property === undefined ? read.absent && speaksOf(read.asked, way) : READS.test(read.asked) && setsProperty(walk, linker, read.property)) return `it looks first at what ${read.asked} gives`;
+          continue;
+        }
         if (read.claims) return 'the row is claimed before, and the claim fails for a second run';
         if (read.property === undefined ? read.absent && insertsInto(walk, read.table) : writesTo(linker, walk, read.table, read.property)) return read.property === undefined ? `it looks first whether a row of ${read.table} is there` : `it looks at ${read.table}.${read.property} first, which it changes itself`;
       }
@@ -139,6 +142,8 @@ interface StateRead {
   readonly property?: string;
   /** What follows runs where there is none. */
   readonly absent?: boolean;
+  /** What was called for it, where it is not clear which table it reads. */
+  readonly asked?: string;
   /** The row is what an update gave that changes what it asks for. */
   readonly claims?: boolean;
 }
@@ -162,6 +167,8 @@ function readsOf(linker: Linker, file: LinkedFile, inside: number, expression: E
     case 'either': return expression.of.flatMap(inner);
     case 'get': {
       const row = tableOf(kindIn(linker, file, inside, expression.of));
+      const asked = askedOf(file, expression.of);
+      if (row === undefined && asked !== undefined && !/^(?:length|count|rowCount|ok|success|data|error)$/.test(expression.name)) return [{ table: '', asked, property: expression.name }, ...inner(expression.of)];
       if (row !== undefined && !/^(?:length|count|rowCount)$/.test(expression.name)) return [{ table: row, property: expression.name }, ...claimsOf(linker, file, inside, expression.of, depth)];
       return [...own, ...inner(expression.of)];
     }
@@ -173,7 +180,8 @@ function readsOf(linker: Linker, file: LinkedFile, inside: number, expression: E
     }
     case 'local': {
       const value = file.facts.locals[expression.index]?.value;
-      return [...own, ...(value && value.kind !== 'local' ? inner(value) : [])];
+      const asked = own.length === 0 ? askedOf(file, expression) : undefined;
+      return [...own, ...(asked === undefined ? [] : [{ table: '', asked, absent: !runsIf }]), ...(value && value.kind !== 'local' ? inner(value) : [])];
     }
     case 'cast': case 'item': return [...own, ...inner(expression.of)];
     default: return own;
@@ -233,6 +241,30 @@ function isClaim(linker: Linker, file: LinkedFile, call: CallFact): boolean {
   const keysOf = (name: string): readonly string[] => entries.filter(({ key }) => key === name).flatMap((entry) => propertiesOf(linker, entry.file, entry.file === file ? call.function : 0, entry.value).map(({ key }) => key));
   const changed = new Set(keysOf('data'));
   return keysOf('where').some((key) => changed.has(key));
+}
+
+/** What is called for the value of a variable. */
+function askedOf(file: LinkedFile, expression: Expression): string | undefined {
+  const value = expression.kind === 'local' ? file.facts.locals[expression.index]?.value : undefined;
+  const call = value?.kind === 'call' ? file.facts.calls[value.index] : undefined;
+  return call?.awaited ? calleeText(file.facts, call.callee) : undefined;
+}
+
+const READS = /(?:get|find|load|fetch|query|select|read|exist)\w*$/i;
+const plain = (text: string): string => text.replace(/[^a-z]/gi, '').toLowerCase();
+
+/** Whether what was asked is about the table that the effect writes, or whether the thing is done already. */
+function speaksOf(asked: string, { match }: Way): boolean {
+  if (/exist|already|processed|duplicate/i.test(asked)) return true;
+  const table = plain(match.table ?? '').replace(/s$/, '');
+  return match.kind === 'insert' && table.length > 3 && plain(asked).includes(table);
+}
+
+const MARKS = /^(?:update|set|mark|save|claim|complete|patch)/i;
+
+/** Whether something that updates is given a property. */
+function setsProperty({ passed }: Walk, linker: Linker, property: string): boolean {
+  return passed.some(({ file, call }) => MARKS.test(nameOf(file.facts, call.callee)) && call.args.some((argument) => propertiesOf(linker, file, call.function, argument).some((entry) => entry.key === property || (/^(?:data|set|\$set|update)$/.test(entry.key) && propertiesOf(linker, entry.file, entry.file === file ? call.function : 0, entry.value).some(({ key }) => key === property)))));
 }
 
 const insertsInto = (walk: Walk, table: string): boolean => walk.ways.some(({ match }) => match.kind === 'insert' && match.table === table);

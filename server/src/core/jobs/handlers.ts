@@ -98,7 +98,7 @@ function functionsOf(linker: Linker, file: LinkedFile, inside: number, value: Ex
   return wrapped.length > 0 ? wrapped.slice(0, 1) : places;
 }
 
-function nameAt(linker: Linker, place: FunctionPlace): string | undefined {
+export function nameAt(linker: Linker, place: FunctionPlace): string | undefined {
   const file = linker.store.at(place.file);
   const fact = file?.facts.functions[place.index];
   const definition = file?.facts.definitions.find(({ value }) => value?.kind === 'function' && value.index === place.index);

@@ -15,9 +15,12 @@ const imported = (names: readonly string[]): readonly string[] => names.flatMap(
 const frameworks = packagesOf(FRAMEWORKS);
 const vendors = packagesOf(EFFECTS);
 
+/** Packages whose values jobs have to know. */
+export const jobPackages: ReadonlySet<string> = new Set([...frameworks, ...vendors]);
+
 /** Files that jobs have to see: those that register them with what they lead to, and those that speak to a vendor. */
 export const wanting: readonly Wanting[] = [
-  { id: 'jobs', words: [...imported(frameworks), 'qstash', 'Qstash', 'CRON_SECRET', 'constructEvent', 'timingSafeEqual'], packages: [], reach: 4 },
+  { id: 'jobs', words: [...imported(frameworks), 'qstash', 'Qstash', 'CRON_SECRET', 'constructEvent', 'timingSafeEqual'], packages: [], reach: 4, paths: /(?:^|\/)(?:jobs?|tasks?|workers?|processors?|queues?|consumers?|subscribers?|crons?|activities|inngest|trigger|webhooks?)\/(?:[^/]+\/)*[^/]+$/i },
   { id: 'effects', words: imported(vendors), packages: vendors },
 ];
 

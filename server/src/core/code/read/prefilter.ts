@@ -10,6 +10,8 @@ export interface Wanting {
   /** Plain words of which one stands in every file that it has to see. */
   readonly words: readonly string[];
   readonly packages: readonly string[];
+  /** Folders whose files it has to see whatever words they hold. */
+  readonly paths?: RegExp;
   /** How many imports away a file may be that is read because one of these files leads to it. */
   readonly reach?: number;
 }
