@@ -20,6 +20,8 @@ export function planAddConstraint(operation: OperationOf<'addConstraint'>, facts
   const { constraint, table } = operation;
   if (dialect === 'clickhouse') return { reason: 'ClickHouse checks constraints for new rows alone: add it when no release breaks it.' };
   if (isNew(facts, table, constraint.columns)) return NOBODY_WRITES_IT;
+  const former = facts.before.table(table)?.constraints.some(({ name: known }) => known !== undefined && known === constraint.name);
+  if (former) return { reason: 'The constraint was there before, and is made anew: what every release writes keeps to it, as far as its rule is the same.' };
   if (constraint.kind === 'primary') return planPrimaryKey(operation, facts);
   if (dialect === 'sqlite' && constraint.kind !== 'unique') return { reason: 'SQLite adds it by making the table anew alone: do so when no release breaks the rule.' };
   const name = constraint.name ?? madeName(table.name, ...constraint.columns, constraint.kind === 'unique' ? 'key' : constraint.kind === 'foreign' ? 'fkey' : 'check');
