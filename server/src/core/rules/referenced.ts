@@ -49,9 +49,12 @@ function meansColumn(said: string | undefined, named: string, { dialect }: SetSc
 /** Every place that refers to one of the names, at every revision that was read. */
 export function placesOf(names: readonly SchemaName[], { scope, revisions, dependents }: SubjectCode): readonly Place[] {
   const words = new Set(names.map(({ table }) => table.name.toLowerCase()));
+  const isTable = names.every(({ column }) => column === undefined);
   const found = new Map<string, Place>();
   for (const { name: revision, byTable } of revisions) {
     for (const reference of [...words].flatMap((word) => byTable.get(word) ?? [])) {
+      // Of a table as a whole its mapping is one place, not each of its columns.
+      if (isTable && reference.access === 'define' && reference.column !== undefined) continue;
       const means = reference.role === 'migration' ? 'no' : meansTaken(reference.table, reference.column, names, scope);
       if (means === 'no') continue;
       const place = placeOf(reference, revision, means === 'exactly' && reference.certainty === 'certain');
