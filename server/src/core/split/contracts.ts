@@ -14,6 +14,8 @@ export interface HeldBack {
   readonly set: string;
   /** The words of the name that it gets there. */
   readonly title: string;
+  /** The one that is moved before it. */
+  readonly after?: string;
 }
 
 /** What no tool looks into: a folder beside the outermost one that is named for migrations. */
@@ -27,7 +29,7 @@ export function contractsFolder(migrations: string): string {
 const MARK = 'Held back by Fix Forward';
 
 /** The head of a held-back file; what it says is read back when it is moved. */
-export function headOf(path: string, phase: Phase, plan: Plan, { of, set, release }: { readonly of: string; readonly set: string; readonly release?: string }): readonly string[] {
+export function headOf(path: string, phase: Phase, plan: Plan, { of, set, release, after }: { readonly of: string; readonly set: string; readonly release?: string; readonly after?: string }): readonly string[] {
   const { old } = plan;
   const name = old && `${old.kind === 'value' ? 'column' : old.kind} ${displayName(old.table)}${old.column === undefined ? '' : `.${old.column}`}`;
   const lines = [
@@ -38,6 +40,7 @@ export function headOf(path: string, phase: Phase, plan: Plan, { of, set, releas
         ? [`Waits until nothing refers to ${name}: neither the code here nor the release that one may go back to${release === undefined ? '' : ` (${release} when this was written)`}.`]
         : ['Waits until the release that keeps to it is the oldest one that may run.']),
     ...(name && phase.kind === 'contract' ? [`Old shape: ${name}${old.replacedBy === undefined ? '' : `, replaced by ${old.replacedBy}`}`] : []),
+    ...(after === undefined ? [] : [`Comes after: ${after}`]),
     `Goes into: ${set}`,
     `As: ${phase.title}`,
     `Move it with: fix-forward split --promote ${path}`,
@@ -54,9 +57,10 @@ export function readHead(text: string): (HeldBack & { readonly length: number })
   const shape = /^(\w+) (?:(.+)\.([^.,]+)|([^,]+?))(?:, replaced by .*)?$/.exec(value('Old shape') ?? '');
   const [of, set, title] = [value(MARK), value('Goes into'), value('As')];
   if (of === undefined || set === undefined || title === undefined) return undefined;
+  const after = value('Comes after');
   const isColumn = shape?.[1] === 'column';
   const waitsFor = shape && { kind: shape[1]!, table: (isColumn ? shape[2] : (shape[4] ?? `${shape[2]}.${shape[3]}`)) ?? '', ...(isColumn && shape[3] !== undefined && { column: shape[3] }) };
-  return { of: of.replace(/^\w+ of /, ''), set, title, length: head.length, ...(waitsFor && { waitsFor }) };
+  return { of: of.replace(/^\w+ of /, ''), set, title, length: head.length, ...(waitsFor && { waitsFor }), ...(after !== undefined && { after }) };
 }
 
 /** `drop_users_name.sql` in the folder of contracts: without a number, for it has no place in the order yet. */

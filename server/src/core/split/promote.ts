@@ -41,6 +41,7 @@ export function promote({ path, files, set, now, references, isReleased }: Promo
   const read = files.read(path);
   const head = read && 'text' in read ? readHead(read.text) : undefined;
   if (!read || !('text' in read) || !head) return refuse(`${path} is no contract that was held back.`);
+  if (head.after !== undefined && files.has(head.after)) return refuse(`${head.after} comes first.`);
   if (isReleased && !isReleased(head.of)) return refuse(`${head.of} is not in the release compared with: that release does not know the new shape yet.`);
   const left = head.waitsFor ? references(head.waitsFor) : [];
   if (left === 'unknown') return refuse('Which code refers to the old shape could not be read.');

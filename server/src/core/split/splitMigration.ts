@@ -10,7 +10,7 @@ import { contractsFolder, folderOfSet, headOf, heldPaths } from './contracts';
 import { listInJournal } from './drizzle';
 import { rewriteScript } from './pendingScript';
 import { rewriteSql } from './pendingSql';
-import { ABOUT_LOCKS, type Facts, type NoPlan, type Phase, type Plan, type PlanDialect, planFor } from './plan';
+import { ABOUT_LOCKS, type Facts, type NoPlan, type Plan, type PlanDialect, planFor } from './plan';
 import type { SplitSubject } from './subject';
 import { proofread } from './proofread';
 import { leavingOf } from './writers/leaving';
@@ -57,7 +57,7 @@ export function splitMigration(subject: SplitSubject): Change | NoPlan {
   const named = nameParts(subject, parts);
   if ('reason' in named) return named;
   const after = named.map(({ part, name }) => writePart(subject, part, name));
-  const held = plans.flatMap((plan) => plan.phases.filter(({ kind }) => kind === 'contract' || kind === 'finish').map((phase) => holdBack(subject, plan, phase)));
+  const held = plans.map((plan) => holdBack(subject, plan));
   const refused = [...after, ...held].find((files) => 'reason' in files);
   if (refused && 'reason' in refused) return refused;
   const files = [...after, ...held].flatMap((made) => ('reason' in made ? [] : made));
@@ -126,17 +126,19 @@ function writePart(subject: SplitSubject, part: Part, { path, downPath, classNam
   return [{ path, text: head.length > 0 ? `${head.join(newline)}${newline}${newline}${made.trimStart()}` : made }];
 }
 
-/** A contract as one file in a folder that the tool does not look into: it gets its name and its place when it is moved. */
-function holdBack(subject: SplitSubject, plan: Plan, phase: Phase): readonly NewFile[] | NoPlan {
+/** What waits, as files in a folder that the tool does not look into: each gets its name and its place when it is moved. */
+function holdBack(subject: SplitSubject, plan: Plan): readonly NewFile[] | NoPlan {
   const { step: { migration }, framework, release } = subject;
   const leaving = leavingOf(framework.id, migration.dialect).leaving;
   const set = folderOfSet(migration.path);
   const folder = subject.contracts ?? contractsFolder(set);
   const pair = migration.down.kind === 'operations' && migration.down.span.file !== migration.path ? migration.down.span.file : undefined;
   const made: NewFile[] = [];
-  for (const part of partsOf(phase, leaving, migration.dialect)) {
+  const waiting = plan.phases.filter(({ kind }) => kind === 'contract' || kind === 'finish');
+  for (const { part, phase } of waiting.flatMap((one) => partsOf(one, leaving, migration.dialect).map((each) => ({ part: each, phase: one })))) {
+    const after = made.findLast(({ path }) => !/\.down\.\w+$/.test(path))?.path;
     const paths = heldPaths(folder, part.title, { path: migration.path, ...(pair !== undefined && { downPath: pair }) });
-    const head = headOf(paths.path, { ...phase, title: part.title }, plan, { of: within(set, nameOf(migration.path)) === migration.path ? migration.path : migration.name, set, ...(release !== undefined && { release }) });
+    const head = headOf(paths.path, { ...phase, title: part.title }, plan, { of: within(set, nameOf(migration.path)) === migration.path ? migration.path : migration.name, set, ...(release !== undefined && { release }), ...(after !== undefined && { after }) });
     const files = writePart(subject, part, { ...paths, ...(CLASSES.has(framework.id) && { className: classNameOf(part.title) }) }, head);
     if ('reason' in files) return files;
     made.push(...files);

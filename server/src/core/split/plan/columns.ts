@@ -100,7 +100,7 @@ function withoutValue(table: Table, { definition, type }: KnownColumn, { dialect
   if (dialect === 'postgres') return { steps: [{ title, up: [{ sql: `${column} DROP NOT NULL` }], down: [{ sql: `${column} SET NOT NULL` }], lock: 'ACCESS EXCLUSIVE for a moment' }], notes: [left] };
   if (dialect === 'sqlite') return { steps: [], notes: [`\`${displayName(table.name)}.${definition.name}\` is required, and SQLite cannot change that without making the table anew: let the new release go on writing a value until the contract.`] };
   const relaxed = forbidNullAtOnce(dialect, table.name, definition, type);
-  return { steps: [{ ...relaxed, title, up: relaxed.down as readonly Statement[], down: relaxed.up }], notes: [left] };
+  return { steps: [{ title, lock: 'in place, the table is made anew; a metadata lock at both ends', up: relaxed.down as readonly Statement[], down: relaxed.up }], notes: [left] };
 }
 
 /** Optional first, required when every release writes it. */
