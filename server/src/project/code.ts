@@ -3,6 +3,7 @@ import path from 'node:path';
 import { version } from '../../../package.json';
 import { codeModel } from '../core/code';
 import type { CodeRevision } from '../core/code/knownCode';
+import type { FileFacts } from '../core/code/facts';
 import type { CodeModel } from '../core/code/model';
 import { ormReaders } from '../core/code/orms';
 import { isCode } from '../core/code/read/prefilter';
@@ -30,6 +31,8 @@ export interface CodeReader {
   /** A snapshot; `idOf` names contents where they have names already. */
   working(files: Files, discovery: Discovery, idOf?: (path: string) => string | undefined): Steps<CodeRevision>;
   release(git: Git, released: Pick<Released, 'name' | 'commit'>): Promise<Answer<Steps<CodeRevision>>>;
+  /** The facts of single files of a snapshot, as they are asked for. */
+  factsOf(files: Files, idOf?: (path: string) => string | undefined): (path: string) => FileFacts | undefined;
   /** Writes to the disk what was learned. */
   keep(): void;
 }
@@ -52,6 +55,14 @@ export function openCodeReader(root: string, { held, withJobs = false }: { reado
       return { value: (function* () {
         return { name, model: yield* readModel(files, revision.idOf, store, discover(files, config)), files };
       })() };
+    },
+    factsOf: (files, idOf = textIds(files)) => (path) => {
+      const id = idOf(path);
+      const text = (): string | undefined => {
+        const content = files.read(path);
+        return content && 'text' in content ? content.text : undefined;
+      };
+      return id === undefined ? undefined : store.facts(path, id, text);
     },
     keep: () => cache.keep(store),
   };

@@ -5,8 +5,12 @@ import type { Discovery } from '../core/discover';
 import { frameworks } from '../core/frameworks';
 import type { Files } from '../core/model/files';
 import { codeOfOlder } from '../core/release/codeOf';
+import { compareContracts, readContracts } from '../core/payloads';
+import type { Contracts } from '../core/payloads/model';
 import { databasesBetween } from '../core/release/databases';
 import { makeReleaseReport } from '../core/release/makeReleaseReport';
+import { endOf, isPartOf, releaseNamed } from '../core/release/releases';
+import type { ReadPayloads } from '../core/release/payloads';
 import type { ReleaseReport } from '../core/release/report';
 import { namesCommands } from '../core/release/start/entries';
 import { rules } from '../core/rules';
@@ -50,9 +54,11 @@ export async function reportBetween(host: Host, { from: named, to }: ReportReque
   const chosen = named === undefined ? await lastRelease(host, git) : { value: named };
   if ('reason' in chosen) return { wrongUse: chosen.reason };
   const from = chosen.value;
-  const older = await openTree(git, from);
+  const settings = configOf(workingFiles(host, [CONFIG_FILE]));
+  const release = releaseNamed(settings, from);
+  const older = await openTree(git, from, release && endOf(release));
   if ('reason' in older) return { wrongUse: older.reason };
-  const newer = to === 'working' ? { value: await openWorking(host, git) } : await openTree(git, to);
+  const newer = to === 'working' ? { value: await openWorking(host, git) } : await openTree(git, to, endOfNamed(settings, to));
   if ('reason' in newer) return { wrongUse: newer.reason };
   const [left, right] = [older.value, newer.value];
   await rest?.();
@@ -64,7 +70,7 @@ export async function reportBetween(host: Host, { from: named, to }: ReportReque
   const found = databasesBetween(olderRevision, newerRevision, { states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs });
   // Where nothing ran, what the code needs is what it always had.
   const model = found.all.some(({ added }) => added.length > 0) ? await readCodeOf(host.root, left, olderFound, rest) : NO_CODE;
-  const report = makeReleaseReport({ older: olderRevision, newer: newerRevision, found, codeOf: codeOfOlder(model, left.files, found), remarks: await remarksOn(git, left, right) });
+  const report = makeReleaseReport({ older: olderRevision, newer: newerRevision, found, codeOf: codeOfOlder(model, left.files, found), isPart: (id) => isPartOf(release, id), payloads: await readPayloads(host.root, left, right), remarks: await remarksOn(git, left, right) });
   return { report, older: left.files, newer: right.files };
 }
 
@@ -87,6 +93,15 @@ async function readCodeOf(root: string, { files, idOf }: End, discovery: Discove
   }
 }
 
+/** What changed about the messages of both ends. */
+async function readPayloads(root: string, older: End, newer: End): Promise<ReadPayloads> {
+  const { openCodeReader } = await import('./code');
+  const reader = openCodeReader(root);
+  const [before, after] = [older, newer].map(({ files, idOf }) => readContracts({ files, factsOf: reader.factsOf(files, idOf) })) as [Contracts, Contracts];
+  reader.keep();
+  return { changes: compareContracts(before, after), unread: after.unread.map(({ span }) => span) };
+}
+
 /** What a check compares with: the release that is out there. */
 async function lastRelease(host: Host, git: Git): Promise<Answer<string>> {
   const config = configOf(workingFiles(host, [CONFIG_FILE]));
@@ -95,8 +110,14 @@ async function lastRelease(host: Host, git: Git): Promise<Answer<string>> {
   return name === undefined ? { reason: reason ?? 'there is no release to go back to; name one with --from' } : { value: name };
 }
 
-async function openTree(git: Git, name: string): Promise<Answer<End>> {
-  const commit = await git.commit(name);
+/** A release of fix-forward.json, where it names one. */
+function endOfNamed(config: Config, name: string): string | undefined {
+  const release = releaseNamed(config, name);
+  return release && endOf(release);
+}
+
+async function openTree(git: Git, name: string, ref = name): Promise<Answer<End>> {
+  const commit = await git.commit(ref);
   if ('reason' in commit) return commit;
   const tree = await git.tree(commit.value);
   if ('reason' in tree) return tree;

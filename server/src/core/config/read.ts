@@ -103,10 +103,10 @@ function understood(value: Record<string, unknown>, issues: readonly Issue[]): C
       const part = path[2];
       if (part !== undefined && part !== 'folder' && isObject(item)) delete item[String(part)];
       else droppedItems.add(item);
-    } else if ((top === 'ignore' || top === 'calls') && path.length > 1 && Array.isArray(holder)) droppedItems.add(holder[Number(inner)]);
+    } else if ((top === 'ignore' || top === 'calls' || top === 'releases') && path.length > 1 && Array.isArray(holder)) droppedItems.add(holder[Number(inner)]);
     else delete copy[String(top)];
   }
-  for (const key of ['migrations', 'calls', 'ignore']) {
+  for (const key of ['migrations', 'calls', 'ignore', 'releases']) {
     const list = copy[key];
     if (Array.isArray(list)) copy[key] = list.filter((item) => !droppedItems.has(item));
   }
@@ -125,9 +125,9 @@ function nodeOf(tree: Node, issue: Issue): Node {
 }
 
 function settingsAt(path: Path): string[] {
-  const { migrations, calls } = configSchema.entries;
-  const lists = { migrations: migrations.wrapped.pipe[0].item.entries, calls: calls.wrapped.pipe[0].item.pipe[0].entries };
-  return Object.keys(path.length > 1 && (path[0] === 'migrations' || path[0] === 'calls') ? lists[path[0]] : configSchema.entries);
+  const { migrations, calls, releases } = configSchema.entries;
+  const lists = { migrations: migrations.wrapped.pipe[0].item.entries, calls: calls.wrapped.pipe[0].item.pipe[0].entries, releases: releases.wrapped.pipe[0].item.pipe[0].entries };
+  return Object.keys(path.length > 1 && (path[0] === 'migrations' || path[0] === 'calls' || path[0] === 'releases') ? lists[path[0]] : configSchema.entries);
 }
 
 function problemAt(start: number, end: number, text: string, reason: string): Problem {

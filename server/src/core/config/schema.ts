@@ -58,6 +58,16 @@ const callSetting = v.pipe(
 
 const faultOf = (reading: object | Faulty): string | undefined => ('reason' in reading ? reading.reason : undefined);
 
+const releaseSetting = v.pipe(
+  v.strictObject({
+    name: v.optional(v.pipe(v.string(), v.minLength(1, 'must be a name'), v.description('What a release is called that has no tag of its own: `report --from` takes it.'))),
+    tags: v.optional(v.pipe(v.string(), v.minLength(1, 'must be a pattern'), v.description('The tags of one package, as a pattern: `api@*`.'))),
+    commits: v.optional(v.pipe(v.string(), v.regex(/^[^.\s-][^\s]*\.\.[^.\s-][^\s]*$/, 'must be a range, such as `1a2b3c4..5d6e7f8`'), v.description('The commits of a release, `A..B`: B is what it released.'))),
+    folders: v.optional(v.pipe(v.array(v.string()), v.description('Folders that the release is made of, relative to the project root: only the databases whose migrations lie in them are judged.'))),
+  }),
+  v.check(({ tags, name, commits }) => tags !== undefined || (name !== undefined && commits !== undefined), 'must say which "tags" it speaks of, or have a "name" and its "commits"'),
+);
+
 export const configSchema = v.strictObject({
   $schema: v.optional(v.pipe(v.string(), v.description('Where editors find the schema of this file.'))),
   release: v.optional(
@@ -69,6 +79,12 @@ export const configSchema = v.strictObject({
           'Migrations that it holds are shipped, the others are pending. ' +
           'Default: the nearest reachable tag, else the point where this branch left the default branch.',
       ),
+    ),
+  ),
+  releases: v.optional(
+    v.pipe(
+      v.array(releaseSetting),
+      v.description('Releases that are not of the whole repository, or have no tag: packages of a monorepo with tags of their own, releases that are ranges of commits. The revert-safety report goes by the first that fits.'),
     ),
   ),
   migrations: v.optional(
@@ -102,6 +118,8 @@ export const configSchema = v.strictObject({
 
 /** The settings of a project. Everything is optional; an absent setting means its default. */
 export type Config = v.InferOutput<typeof configSchema>;
+/** A release that is not of the whole repository, or has no tag. */
+export type ReleaseSetting = v.InferOutput<typeof releaseSetting>;
 export type FolderSetting = v.InferOutput<typeof folderSetting>;
 /** What a call of the project's own code does. */
 export type CallSetting = v.InferOutput<typeof callSetting>;

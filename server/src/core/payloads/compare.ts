@@ -53,11 +53,19 @@ function changesBetween(older: Contract, newer: Contract): readonly FieldChange[
     if (!sentBefore?.fields || !sentAfter?.fields || sentBefore.isOpen || sentAfter.isOpen) return true;
     return sentBefore.fields.has(name) || sentAfter.fields.has(name);
   };
-  const declared = readBefore && readAfter ? fieldChanges(readBefore, readAfter).filter((change) => isChecked || isSent(change)) : [];
+  const wasChecked = older.consumers.some(({ validation }) => validation !== 'none');
+  const declared = readBefore && readAfter ? fieldChanges(readBefore, readAfter).filter((change) => (isChecked || (isSent(change) && isValueSent(change, sentBefore, sentAfter))) && (wasChecked || change.kind !== 'check-tightened')) : [];
   const written = sentBefore && sentAfter ? fieldChanges(sentBefore, sentAfter).filter(({ kind, path }) => (kind.startsWith('field-added') || (kind.startsWith('field-removed') && !readBefore)) && !path.includes('.')) : [];
   const known = new Set(declared.map(({ path }) => path));
   const isDeclared = (path: string): boolean => readBefore?.fields?.has(path) === true && readAfter?.fields?.has(path) === true;
   return [...declared, ...written.filter(({ path }) => !known.has(path) && !isDeclared(path))];
+}
+
+/** Values that are declared and not checked matter where others are sent. */
+function isValueSent({ kind, path }: FieldChange, before: Shape | undefined, after: Shape | undefined): boolean {
+  if (kind !== 'values-widened' && kind !== 'values-narrowed') return true;
+  const [was, is] = [before?.fields?.get(path)?.values, after?.fields?.get(path)?.values];
+  return was?.join() !== is?.join();
 }
 
 const read = ({ consumers }: Contract): Shape | undefined => {
@@ -85,8 +93,8 @@ const narrows = (path: string): boolean => {
 function fateOf(change: FieldChange, all: readonly FieldChange[], older: Contract, newer: Contract): readonly [deploy: Fate, revert: Fate] {
   const { kind, path } = change;
   const [before, after] = [readersOf(older, path), readersOf(newer, path)];
-  const absent = (readers: Readers): Fate => (readers.checks ? 'breaks' : readers.reads ? 'wrong' : 'ok');
-  const needed = (readers: Readers): Fate => (readers.checks || readers.reads ? 'breaks' : 'ok');
+  const absent = (readers: Readers): Fate => (readers.checks || isRenamed(path, all) ? 'breaks' : readers.reads ? 'wrong' : readers.declares ? 'unclear' : 'ok');
+  const needed = (readers: Readers): Fate => (readers.checks || readers.reads ? 'breaks' : readers.declares ? 'unclear' : 'ok');
   const refused = (readers: Readers): Fate => (readers.isStrict ? 'breaks' : 'ok');
   const unfit = (readers: Readers, otherwise: Fate): Fate => (readers.checks ? 'breaks' : otherwise);
   const [deploy, revert]: readonly [Fate, Fate] = ((): readonly [Fate, Fate] => {
@@ -95,7 +103,7 @@ function fateOf(change: FieldChange, all: readonly FieldChange[], older: Contrac
       case 'field-added-optional': return ['ok', before.isStrict ? 'breaks' : narrows(path) && !before.reads ? 'wrong' : 'ok'];
       case 'field-removed-required': return [refused(after), needed(before)];
       case 'field-removed-optional': return [refused(after), isReplaced(path, all) && before.reads ? 'breaks' : 'ok'];
-      case 'field-made-optional': return ['ok', needed(before)];
+      case 'field-made-optional': return ['ok', isStillSent(path, newer) ? 'ok' : needed(before)];
       case 'field-made-required': return [absent(after), 'ok'];
       case 'values-widened': return ['ok', unfit(before, before.reads ? 'wrong' : 'ok')];
       case 'values-narrowed': return [unfit(after, 'ok'), 'ok'];
@@ -113,7 +121,17 @@ function fateOf(change: FieldChange, all: readonly FieldChange[], older: Contrac
 const isReplaced = (path: string, all: readonly FieldChange[]): boolean => all.some(({ kind, path: other }) => kind === 'field-added-required' && parentOf(other) === parentOf(path));
 const parentOf = (path: string): string => path.split('.').slice(0, -1).join('.');
 
+/** A required field came in the place of another. */
+const isRenamed = (path: string, all: readonly FieldChange[]): boolean => all.some(({ kind, path: other }) => kind === 'field-removed-required' && parentOf(other) === parentOf(path));
+
+/** Everyone who sends still sends it. */
+function isStillSent(path: string, newer: Contract): boolean {
+  const field = sent(newer)?.fields?.get(path);
+  return field !== undefined && !field.isOptional;
+}
+
 interface Readers {
+  readonly declares: boolean;
   readonly isKnown: boolean;
   readonly isStrict: boolean;
   readonly checks: boolean;
@@ -123,7 +141,7 @@ interface Readers {
 function readersOf({ consumers }: Contract, path: string): Readers {
   const name = path.split('.').at(-1)?.replace(/\[\]/g, '') ?? '';
   const some = (test: (consumer: Consumer) => boolean): boolean => consumers.some(test);
-  return { isKnown: consumers.length > 0, isStrict: some(({ validation }) => validation === 'strict'), checks: some(({ validation }) => validation !== 'none'), reads: some(({ reads }) => reads.has(name)) };
+  return { declares: some(({ shape }) => shape !== undefined && path.split('.').reduce<Shape | undefined>((of, each) => (each.endsWith('[]') ? of?.fields?.get(each.slice(0, -2))?.item : of?.fields?.get(each)), shape) !== undefined), isKnown: consumers.length > 0, isStrict: some(({ validation }) => validation === 'strict'), checks: some(({ validation }) => validation !== 'none'), reads: some(({ reads }) => reads.has(name)) };
 }
 
 const FATES: readonly Fate[] = ['ok', 'unclear', 'wrong', 'breaks'];

@@ -1,7 +1,7 @@
 import type { At, Expression, TypeFact } from '../code/facts';
 import type { LinkedFile } from '../code/link/kinds';
 import type { Linker } from '../code/link/linker';
-import { findHandlers } from '../jobs/handlers';
+import { findHandlers, nameAt } from '../jobs/handlers';
 import type { Handler } from '../jobs/model';
 import { kindIn, propertiesOf, variantsOf } from '../jobs/program';
 import type { Consumer, Shape, Validation } from './model';
@@ -105,7 +105,8 @@ function schemaOf(linker: Linker, file: LinkedFile, { place, framework }: Handle
 
 /** The queue of a worker: what it is registered under, or what its class is decorated with. */
 function queueOf(linker: Linker, file: LinkedFile, { place, framework, name }: Handler): string | null {
-  if (framework === 'bullmq') return name.includes('/') || /\s/.test(name) ? null : name;
+  // A worker whose queue is not told goes by the name of its function.
+  if (framework === 'bullmq') return name === 'BullMQ' || name === nameAt(linker, place) ? null : name;
   const owner = file.facts.functions[place.index]?.class;
   for (const decorator of owner === undefined ? [] : (file.facts.classes[owner]?.decorators ?? [])) {
     const call = decorator.kind === 'call' ? file.facts.calls[decorator.index] : undefined;

@@ -3,7 +3,6 @@ import { createCollected } from '../code/link/collected';
 import { createContext } from '../code/link/context';
 import { createEntityIndex } from '../code/link/entityIndex';
 import { createFileStore } from '../code/link/fileStore';
-import type { OrmReader } from '../code/link/kinds';
 import { createEvaluation, type Linker } from '../code/link/linker';
 import { isCode } from '../code/read/prefilter';
 import { createRoles } from '../code/roles';
@@ -31,9 +30,6 @@ const WORTH = new RegExp(
   'i',
 );
 
-/** The transports' own packages as the link knows packages: a value declared with one of their types is one of theirs. */
-const transports: OrmReader = { id: 'transports', title: 'transports', words: [], packages: PACKAGES, entities: () => [] };
-
 /** What the code of a revision sends and reads. Pure; never throws. */
 export function readContracts({ files, factsOf }: PayloadInput): Contracts {
   const paths = files.paths.filter((path) => isCode(path) && !/\.(?:sql|prisma|vue|svelte)$/.test(path));
@@ -46,7 +42,7 @@ export function readContracts({ files, factsOf }: PayloadInput): Contracts {
   const candidates = paths.filter((path) => !isTest(path) && WORTH.test(textOf(path)));
   const store = { ...createFileStore(paths, factsOf, createResolver(files), () => undefined), paths: candidates };
   const linker: Linker = {
-    store, readers: [transports], context: createContext(() => linker, createCollected(), roleOf), entities: createEntityIndex([]), bound: new Map(), implementers: new Map(), evaluation: createEvaluation(), reader: undefined,
+    store, readers: [], packages: new Set(PACKAGES), context: createContext(() => linker, createCollected(), roleOf), entities: createEntityIndex([]), bound: new Map(), implementers: new Map(), evaluation: createEvaluation(), reader: undefined,
   };
   const mentioning = (words: readonly string[]): readonly string[] => paths.filter((path) => !isTest(path) && words.some((word) => textOf(path).includes(`${word}(`)));
   return findContracts(linker, isTest, mentioning);

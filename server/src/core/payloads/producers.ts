@@ -45,7 +45,7 @@ export function findSent(linker: Linker, readings: readonly Reading[], isTest: (
   const sent: Sent[] = [];
   let wrappers: readonly Wrapper[] = [];
   const take = (file: LinkedFile, call: CallFact, found: Finding, into: Wrapper[]): void => {
-    const name = textOf(linker, file, found.name);
+    const name = textOf(linker, found.name);
     const parameter = found.payload && parameterOf(file, call, found.payload);
     const named = name ?? (found.name ? parameterOf(file, call, found.name.value) : undefined);
     const inside = file.facts.functions[call.function];
@@ -156,7 +156,7 @@ function itemsIn(linker: Linker, file: LinkedFile, expression: Expression): read
 }
 
 /** The name that a message goes by: a text, or the last part of an address. */
-function textOf(linker: Linker, file: LinkedFile, given: LinkedExpression | undefined): string | undefined {
+function textOf(linker: Linker, given: LinkedExpression | undefined): string | undefined {
   if (!given) return undefined;
   const text = linker.context.textOf(given.file, given.value);
   if (text !== undefined) return text.replace(/^https?:\/\/[^/]+/, '').split('?')[0];
@@ -230,7 +230,7 @@ function shapeIn(linker: Linker, file: LinkedFile, inside: number, expression: E
       for (const { key, value } of expression.entries) fields.set(key, inner(value));
       return { type: 'object', fields, ...(spreads.some((shape) => !shape.fields || shape.isOpen) && { isOpen: true as const }) };
     }
-    case 'literal': return expression.value === null ? { type: 'null', isNullable: true } : { type: typeof expression.value };
+    case 'literal': return expression.value === null ? { type: 'null', isNullable: true } : typeof expression.value === 'string' ? { type: 'enum', values: [expression.value] } : { type: typeof expression.value };
     case 'template': return { type: 'string' };
     case 'list': return { type: 'list', ...(expression.items[0] && { item: inner(expression.items[0]) }) };
     case 'either': return unionOf(expression.of.map(inner));

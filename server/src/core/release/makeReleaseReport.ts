@@ -5,8 +5,9 @@ import type { Database, Databases, Revision } from './databases';
 import type { Impact } from './impacts/impact';
 import { notCheckedOf } from './notChecked';
 import type { OlderCode } from './olderCode';
+import { answerPayloads, type ReadPayloads } from './payloads';
 import { judgeProcess } from './process';
-import type { Evidence, Question, ReleasedMigration, ReleaseReport, ReportedAnswer, ReportedDatabase, ReportedPlace, Verdict, Verdicts } from './report';
+import type { Evidence, ReleasedMigration, ReleaseReport, ReportedAnswer, ReportedDatabase, ReportedPlace, Verdict, Verdicts } from './report';
 import { startsAhead, type StartAnswer } from './start/start';
 import { stepsFor } from './steps';
 import { byWeight, makes, worst } from './verdict';
@@ -20,6 +21,10 @@ export interface ReleaseInput {
   readonly found: Databases;
   /** The code of the older release that speaks to a database. */
   readonly codeOf: (database: Database) => OlderCode;
+  /** Whether a database is part of the release: packages of a monorepo are released by themselves. */
+  readonly isPart: (database: string) => boolean;
+  /** Messages of both ends, compared. */
+  readonly payloads: ReadPayloads;
   /** What is known of the ends beside their files: a shallow clone, no common commit. */
   readonly remarks: readonly string[];
 }
@@ -34,7 +39,7 @@ export function makeReleaseReport(input: ReleaseInput): ReleaseReport {
   const { older, newer } = input;
   const place = placer(older, newer);
   const { all, gone, result } = input.found;
-  const counted = all.filter((database) => database.newer.place !== 'example');
+  const counted = all.filter((database) => database.newer.place !== 'example' && input.isPart(database.id));
   const answers = counted.map((database): AnsweredDatabase => ({ ...answerDatabase(database, input.codeOf(database)), start: startOfOlder(input, database) }));
   const migrations = counted.flatMap((database) => migrationsOf(database).map((migration): ReleasedMigration => {
     const at = migration.change === 'removed' ? place.older : place.newer;
@@ -49,10 +54,11 @@ export function makeReleaseReport(input: ReleaseInput): ReleaseReport {
     id: database.id, framework: database.newer.framework.id, dialect: database.newer.dialect, verdict, start: start.verdict,
     reasons: reasonsOf(impacts, verdict),
   }));
+  const payloads = answerPayloads(input.payloads, place);
   const isEmpty = counted.length === 0;
   const verdicts: Verdicts = {
     database: worst([...databases.map(({ verdict }) => verdict), ...(isEmpty || gone.length > 0 ? ['unknown' as const] : [])]),
-    payloads: 'unknown',
+    payloads: payloads.verdict,
     effects: 'unknown',
     start: worst([...databases.map(({ start }) => start), ...(isEmpty ? ['unknown' as const] : [])]),
   };
@@ -66,13 +72,13 @@ export function makeReleaseReport(input: ReleaseInput): ReleaseReport {
     verdicts,
     questions: [
       { id: 'migrations', question: 'Did this release run a migration?', answer: isEmpty ? 'unclear' : migrations.length > 0 || gone.length > 0 ? 'yes' : 'no', evidence: migrations.map((migration) => migrationEvidence(migration)) },
-      notYetRead('payloads', 'Did it send data in a new shape to queues, caches or other services?'),
-      notYetRead('effects', 'Did it set off side effects that cannot be repeated or taken back?'),
+      payloads.question,
+      { id: 'effects', question: 'Did it set off side effects that cannot be repeated or taken back?', answer: 'unclear', evidence: [] },
       { id: 'compatibility', question: "Can the older code run on today's state?", answer: answerOf(worst([verdicts.database, verdicts.start])), evidence: compatibility },
     ],
     databases,
     migrations,
-    payloads: [],
+    payloads: payloads.changes,
     effects: [],
     switches: [],
   };
@@ -83,7 +89,7 @@ export function makeReleaseReport(input: ReleaseInput): ReleaseReport {
     reasons: [...emptiness, ...lost, ...summary(databases, verdicts), ...input.remarks],
     steps: stepsFor(report, answers, place),
     process: judgeProcess(input, answers, migrations, place),
-    notChecked: notCheckedOf(input, answers, result, all.filter((database) => !counted.includes(database)), place),
+    notChecked: [...payloads.notChecked, ...notCheckedOf(input, answers, result, all.filter((database) => !counted.includes(database)), place)],
   };
 }
 
@@ -131,10 +137,6 @@ const DOWN = {
   truthful: 'its down brings the schema back', automatic: 'the tool makes its down', misleading: 'its down does not bring back what was there', refuses: 'its down refuses', 'dev-only': 'its down is for development only',
   missing: 'it has no down', unknown: 'what its down leaves is not known',
 } as const;
-
-function notYetRead(id: 'payloads' | 'effects', question: string): Question {
-  return { id, question, answer: 'unclear', evidence: [] };
-}
 
 function answerOf(verdict: Verdict): ReportedAnswer {
   if (verdict === 'unsafe') return 'no';
