@@ -60,7 +60,7 @@ export const EFFECTS: readonly EffectRow[] = [
   { kind: 'enqueue', packages: ['bullmq', 'bull', '@nestjs/bullmq', '@nestjs/bull'], keys: JOB_KEYS, calls: ['add', 'addBulk'] },
   { kind: 'enqueue', packages: ['pg-boss'], keys: JOB_KEYS, calls: ['send', 'insert', 'publish', 'sendAfter'] },
   { kind: 'enqueue', packages: ['graphile-worker'], keys: JOB_KEYS, calls: ['addJob', 'addJobs'] },
-  { kind: 'enqueue', packages: ['agenda', '@agendajs/agenda', '@hokify/agenda'], keys: ['unique'], calls: ['now', 'schedule', 'create.save'] },
+  { kind: 'enqueue', packages: ['agenda', '@agendajs/agenda', '@hokify/agenda'], keys: ['unique'], calls: ['default.now', 'default.schedule', 'Agenda.now', 'Agenda.schedule', 'create.save'] },
   { kind: 'enqueue', packages: ['inngest'], keys: ['id'], calls: ['send'] },
   { kind: 'enqueue', packages: ['@trigger.dev/sdk'], keys: ['idempotencyKey'], calls: ['trigger', 'batchTrigger', 'triggerAndWait', 'batchTriggerAndWait'] },
   { kind: 'enqueue', packages: ['@upstash/qstash'], keys: ['deduplicationId', 'contentBasedDeduplication'], calls: ['publishJSON', 'publish', 'enqueueJSON', 'batchJSON', 'enqueue'] },

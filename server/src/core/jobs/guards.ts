@@ -26,6 +26,8 @@ export function guardOf(linker: Linker, way: Way, walk: Walk): Guarding {
 /** A key of the vendor, given and made of what is the same in the next run. */
 function keyGuard(linker: Linker, { match, levels }: Way, { file, call }: Level): Guarding {
   if (match.keys.length === 0) return {};
+  const method = call.callee.kind === 'get' ? siblingMethod(file, call.callee.of, match.keys) : undefined;
+  if (method !== undefined) return { guard: `\`${method}\` is called for it` };
   for (const argument of call.args) {
     const found = keyIn(linker, file, call.function, argument, match.keys, 0);
     if (!found) continue;
@@ -35,6 +37,12 @@ function keyGuard(linker: Linker, { match, levels }: Way, { file, call }: Level)
     return unstable === undefined ? { guard: `\`${found.key}\` is given` } : { fake: `\`${found.key}\` is made by \`${unstable}\`, which gives another value in the next run` };
   }
   return {};
+}
+
+/** `job.unique(…)` before `job.save()`. */
+function siblingMethod({ facts }: LinkedFile, of: Expression, keys: readonly string[]): string | undefined {
+  if (of.kind !== 'local') return undefined;
+  return facts.calls.map(({ callee }) => callee).find((callee) => callee.kind === 'get' && keys.includes(callee.name) && callee.of.kind === 'local' && callee.of.index === of.index)?.kind === 'get' ? keys[0] : undefined;
 }
 
 function keyIn(linker: Linker, file: LinkedFile, inside: number, expression: Expression, keys: readonly string[], depth: number): { readonly key: string; readonly value: Expression; readonly file: LinkedFile } | undefined {
@@ -279,7 +287,7 @@ function writesTo(linker: Linker, { passed }: Walk, table: string, property: str
     const owner = variantsOf(of).map((kind) => (kind.kind === 'entity' || kind.kind === 'row' ? kind.entity.name : undefined)).find((name) => name !== undefined);
     if (owner !== undefined && owner !== table) return false;
     return call.args.some((argument) => propertiesOf(linker, file, call.function, argument).some((entry) => entry.key === property || (/^(?:data|update|set|\$set)$/.test(entry.key) && propertiesOf(linker, entry.file, entry.file === file ? call.function : 0, entry.value).some(({ key }) => key === property))));
-  }) || passed.some(({ file }) => file.facts.sets.some((set) => set.name === property && tableOf(kindIn(linker, file, set.function, set.of)) === table));
+  }) || passed.some(({ file, body }) => file.facts.sets.some((set) => set.name === property && body.parts.has(set.function) && tableOf(kindIn(linker, file, set.function, set.of)) === table));
 }
 
 const DUPLICATE = /P2002|23505|ER_DUP_ENTRY|11000|unique|duplicate|UniqueConstraint/i;

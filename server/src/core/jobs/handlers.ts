@@ -55,11 +55,9 @@ function registeredBy(linker: Linker, file: LinkedFile, call: CallFact): readonl
   });
 }
 
-/** A function written in the call is named by the call; another stands elsewhere. */
+/** A function is named where it is registered, if that is in its own file. */
 function where(linker: Linker, place: FunctionPlace, file: LinkedFile, call: CallFact): { readonly at: Handler['at'] } {
-  const own = linker.store.at(place.file)?.facts.functions[place.index];
-  const isWritten = place.file === file.path && own && own.at[0] >= call.at[0] && own.at[1] <= call.at[1];
-  return { at: isWritten ? call.nameAt : (own?.at ?? call.nameAt) };
+  return { at: place.file === file.path ? call.nameAt : (linker.store.at(place.file)?.facts.functions[place.index]?.at ?? call.nameAt) };
 }
 
 function labelOf(linker: Linker, file: LinkedFile, call: CallFact, { label }: CallRegistration): string | undefined {

@@ -39,7 +39,7 @@ export function findJobs(linker: Linker, roleOf: (path: string) => FileRole): Jo
   const isTest = (path: string): boolean => roleOf(path) === 'test' || roleOf(path) === 'generated';
   const handlers = findHandlers(linker, isTest);
   const effects = handlers.flatMap((handler) => effectsOf(linker, handler));
-  return { handlers, effects, switches: findSwitches(linker, handlers, isTest) };
+  return { handlers, effects, switches: findSwitches(linker, handlers) };
 }
 
 function effectsOf(linker: Linker, handler: Handler): readonly JobEffect[] {
