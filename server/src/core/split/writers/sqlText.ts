@@ -23,7 +23,8 @@ export function sqlLines(framework: string, dialect: Dialect, steps: readonly Wr
   const put = (comment: string | undefined, { sql }: Statement): void => {
     if (lines.length > 0 && between !== undefined) lines.push(between);
     else if (lines.length > 0 && comment !== undefined) lines.push('');
-    if (comment !== undefined) lines.push(`-- ${comment}`);
+    // Some runners split at every semicolon, those of comments included.
+    if (comment !== undefined) lines.push(`-- ${comment.replaceAll(';', ',')}`);
     const holds = sql.includes(';');
     if (holds && around) lines.push(around[0], ...`${sql};`.split('\n'), around[1]);
     else if (holds && framework === 'flyway' && (dialect === 'mysql' || dialect === 'mariadb')) lines.push('DELIMITER //', ...`${sql}//`.split('\n'), 'DELIMITER ;');
