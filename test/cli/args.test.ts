@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { readArguments } from '../../server/src/cli/args';
+import { FORMATS, readArguments, REPORT_FORMATS } from '../../server/src/cli/args';
 import { wantsColour } from '../../server/src/cli/colour';
 import { helpText } from '../../server/src/cli/help';
 import { requireNode } from '../../server/src/cli/requireNode';
@@ -42,8 +42,11 @@ describe('the command line', () => {
     ['check --fromat json', 'check has no flag --fromat; did you mean --format?'],
     ['check --xyzzyx', 'check has no flag --xyzzyx'],
     ['check -z', 'check has no flag -z'],
-    ['check --format yaml', '--format is one of terminal, json; "yaml" is none of them'],
-    ['check --format sarif', '--format is one of terminal, json; "sarif" is none of them'],
+    ['check --format yaml', '--format is one of terminal, json, sarif, github, gitlab, junit; "yaml" is none of them'],
+    ['check --format markdown', '--format is one of terminal, json, sarif, github, gitlab, junit; "markdown" is none of them'],
+    ['report --format sarif', '--format is one of terminal, json, markdown, html, svg, runbook; "sarif" is none of them'],
+    ['report --fail-on error', '--fail-on is one of unsafe, unknown, never; "error" is none of them'],
+    ['report v1', 'report takes no paths: name the two releases with --from and --to'],
     ['check --scope pendign', '--scope is one of pending, all; "pendign" is none of them; did you mean pending?'],
     ['check --fail-on warn', '--fail-on is one of error, warning, never; "warn" is none of them'],
     ['check --root', '--root wants a value'],
@@ -55,8 +58,9 @@ describe('the command line', () => {
     it(`refuses ${line}`, () => assert.ok(messageOf(line).startsWith(message), messageOf(line)));
   }
 
-  it('offers in its help only what there is', () => {
-    assert.ok(!/\b(sarif|junit|gitlab|github|report)\b/.test(helpText() + helpText('check')));
+  it('names in its help every format that there is', () => {
+    for (const format of FORMATS) assert.ok(helpText('check').includes(format), format);
+    for (const format of REPORT_FORMATS) assert.ok(helpText('report').includes(format), format);
     for (const flag of ['--scope', '--since', '--against', '--root', '--baseline', '--update-baseline', '--fail-on', '--format']) assert.ok(helpText('check').includes(flag), flag);
   });
 
