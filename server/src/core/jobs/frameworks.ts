@@ -67,6 +67,8 @@ export const ROUTES = {
   methods: new Set(['POST', 'GET', 'default']),
   path: /(?:^|\/)(?:[\w-]*cron[\w-]*|[\w-]*webhooks?[\w-]*|jobs|queues?|qstash|workers?)(?:\/|\.|$)/i,
   wrapper: /qstash|cron|webhook|verifySignature/i,
+  /** What a route calls that lets in nobody else. */
+  check: /cron.*(?:secret|auth)|qstash|verify\w*signature|constructEvent|validateWebhook/i,
   title: 'HTTP route',
   repeats: 'whoever calls it calls again when there was no good answer in time',
 } as const;

@@ -1,6 +1,7 @@
 import type { CallFact, ClassFact, Expression } from '../code/facts';
 import type { LinkedFile } from '../code/link/kinds';
 import type { Linker } from '../code/link/linker';
+import { bodyOf } from './body';
 import { type Framework, FRAMEWORKS, JOB_METHODS, type Registration, ROUTES } from './frameworks';
 import type { FunctionPlace, Handler } from './model';
 import { calleeKinds, kindIn, nameOf, placesOf, propertiesOf, variantsOf } from './program';
@@ -27,7 +28,7 @@ export function findHandlers(linker: Linker, isTest: (path: string) => boolean):
     for (const call of file.facts.calls) for (const handler of registeredBy(linker, file, call)) add(handler);
     for (const [index, fact] of file.facts.classes.entries()) for (const handler of ofClass(linker, file, fact, index)) add(handler);
     for (const handler of [...exported(linker, file), ...routes(linker, file)]) add(handler);
-    if (found.size > before || registersAny(linker, file)) for (const { callee } of file.facts.calls) called.add(nameOf(file.facts, callee));
+    if (found.size > before || registersAny(linker, file)) for (const call of file.facts.calls) if (registrationOf(linker, file, call).length === 0) called.add(nameOf(file.facts, call.callee));
   }
   for (const handler of ofHouse(linker, called, isTest)) add(handler);
   return [...found.values()];
@@ -137,7 +138,7 @@ function routes(linker: Linker, file: LinkedFile): readonly Handler[] {
   if (!ROUTES.file.test(file.path)) return [];
   const byPath = ROUTES.path.test(file.path.replace(/\/route\.\w+$/, '/'));
   return exportedFunctions(linker, file, (name) => ROUTES.methods.has(name))
-    .filter(({ wrappers }) => byPath || wrappers.some((name) => ROUTES.wrapper.test(name)))
+    .filter(({ wrappers, place }) => byPath || wrappers.some((name) => ROUTES.wrapper.test(name)) || bodyOf(file.facts, place.index).calls.some((index) => ROUTES.check.test(nameOf(file.facts, file.facts.calls[index]?.callee ?? { kind: 'unknown' }))))
     .map(({ place, at, name }) => ({ name: `${name === 'default' ? '' : `${name} `}${routeOf(file.path)}`, framework: 'route', place, at }));
 }
 
