@@ -35,6 +35,7 @@ function lost({ queue, job, consumers }: Contract, other: Contracts): Fate {
 function changeOf(older: Contract, newer: Contract): ContractChange | undefined {
   const changes = changesBetween(older, newer);
   if (older.consumers.length > 0 && newer.consumers.length === 0 && older.producers.length > 0) return { ...whole(newer), change: 'consumer-removed', oldMessageNewConsumer: 'breaks', newMessageOldConsumer: 'ok', older, newer };
+  if (older.queue !== null && newer.queue !== null && older.queue !== newer.queue) return { contract: newer, fields: ['queue name'], change: 'queue-renamed', oldMessageNewConsumer: 'breaks', newMessageOldConsumer: 'breaks', older, newer };
   if (changes.length === 0) return undefined;
   const fates = changes.map((change) => fateOf(change, changes, older, newer));
   return {

@@ -22,7 +22,7 @@ export function findContracts(linker: Linker, isTest: (path: string) => boolean,
       const names = [...new Set(own.map(({ name }) => name))];
       // A reader of a whole queue whose messages all have one name is spoken of by that.
       const only = job ?? (transport === 'bullmq' && names.length === 1 ? (names[0] ?? null) : null);
-      const named = only ?? queue;
+      const named = job ?? queue ?? only;
       if (named !== null) add(`${mediumOf(transport)}:${named}`, { transport, queue: queue ?? own.find((each) => each.queue !== null)?.queue ?? null, job: only, producers, consumers: [consumer] });
     }
   }
