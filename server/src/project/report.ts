@@ -14,6 +14,7 @@ import type { ReadPayloads } from '../core/release/payloads';
 import type { ReleaseReport } from '../core/release/report';
 import { namesCommands } from '../core/release/start/entries';
 import { rules } from '../core/rules';
+import type { CodeReader } from './code';
 import { workingFiles } from './files';
 import { lazyTree } from './lazyTree';
 import type { Answer, Git, Host } from './host';
@@ -68,9 +69,13 @@ export async function reportBetween(host: Host, { from: named, to }: ReportReque
   const olderRevision = { ...left, name: from, commit: left.commit ?? '', discovery: olderFound };
   const newerRevision = { ...right, discovery: newerFound };
   const found = databasesBetween(olderRevision, newerRevision, { states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs });
+  // One reader: what both ends have in common is read once.
+  const { openCodeReader } = await import('./code');
+  const reader = openCodeReader(host.root);
   // Where nothing ran, what the code needs is what it always had.
-  const model = found.all.some(({ added }) => added.length > 0) ? await readCodeOf(host.root, left, olderFound, rest) : NO_CODE;
-  const report = makeReleaseReport({ older: olderRevision, newer: newerRevision, found, codeOf: codeOfOlder(model, left.files, found), isPart: (id) => isPartOf(release, id), payloads: await readPayloads(host.root, left, right), remarks: await remarksOn(git, left, right) });
+  const model = found.all.some(({ added }) => added.length > 0) ? await readCodeOf(reader, left, olderFound, rest) : NO_CODE;
+  const report = makeReleaseReport({ older: olderRevision, newer: newerRevision, found, codeOf: codeOfOlder(model, left.files, found), isPart: (id) => isPartOf(release, id), payloads: readPayloads(reader, left, right), remarks: await remarksOn(git, left, right) });
+  reader.keep();
   return { report, older: left.files, newer: right.files };
 }
 
@@ -79,26 +84,18 @@ const NO_CODE: CodeModel = { entities: [], references: [], inserts: [], unread: 
 /** Files read before a rest. */
 const FILES_AT_ONCE = 20;
 
-async function readCodeOf(root: string, { files, idOf }: End, discovery: Discovery, rest?: () => Promise<void>): Promise<CodeModel> {
-  const { openCodeReader } = await import('./code');
-  const reader = openCodeReader(root);
+async function readCodeOf(reader: CodeReader, { files, idOf }: End, discovery: Discovery, rest?: () => Promise<void>): Promise<CodeModel> {
   const steps = reader.working(files, discovery, idOf);
   for (let count = 1; ; count++) {
     const step = steps.next();
-    if (step.done) {
-      reader.keep();
-      return step.value.model;
-    }
+    if (step.done) return step.value.model;
     if (rest && count % FILES_AT_ONCE === 0) await rest();
   }
 }
 
 /** What changed about the messages of both ends. */
-async function readPayloads(root: string, older: End, newer: End): Promise<ReadPayloads> {
-  const { openCodeReader } = await import('./code');
-  const reader = openCodeReader(root);
+function readPayloads(reader: CodeReader, older: End, newer: End): ReadPayloads {
   const [before, after] = [older, newer].map(({ files, idOf }) => readContracts({ files, factsOf: reader.factsOf(files, idOf) })) as [Contracts, Contracts];
-  reader.keep();
   return { changes: compareContracts(before, after), unread: after.unread.map(({ span }) => span) };
 }
 

@@ -55,7 +55,11 @@ export function reportBody(report: ReleaseReport, options: HtmlOptions): string 
   return sections.filter(Boolean).join('\n');
 }
 
-const weightOf = ({ id, answer }: Question): number => (answer === 'no' || (answer === 'yes' && id !== 'compatibility') ? 0 : answer === 'unclear' ? 1 : 2) + (id === 'compatibility' ? 0 : 0.5);
+/** Bad answers first, then what is unclear; the code before all else of the same weight. */
+function weightOf({ id, answer }: Question): number {
+  const isBad = answer === (id === 'compatibility' ? 'no' : 'yes');
+  return (isBad ? 0 : answer === 'unclear' ? 1 : 2) + (id === 'compatibility' && answer !== 'yes' ? -1 : 0);
+}
 
 function questionHtml({ id, question, answer, evidence }: Question, options: HtmlOptions): string {
   const groups = groupEvidence(evidence);
