@@ -54,7 +54,7 @@ async function inEditor(name, theme) {
     console.log(`${name}: ${what}`);
   };
   try {
-    await openWorkbench(page, server, folder, [['openFile', remotePath(server, path.join(folder, 'db/migrations/20240507101000_split_customer_name.ts'))]]);
+    await openWorkbench(page, server, folder, [['openFile', remotePath(server, path.join(folder, 'db/migrations/20240701090000_drop_email.ts'))]]);
     await page.waitForSelector('.squiggly-error', { timeout: 60_000 });
     await runCommand(page, 'Fix Forward: Revert-Safety Report');
     await page.waitForSelector('.quick-input-list >> text=v1.5.0');

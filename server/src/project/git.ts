@@ -105,7 +105,7 @@ export function openGit(root: string): Git | { readonly reason: string } {
 
   async function points(limit: number): Promise<Answer<readonly Point[]>> {
     const format = '%(refname:strip=2)%00%(objectname)%00%(committerdate:unix)%00%(*objectname)%00%(*committerdate:unix)%00%(contents:subject)';
-    const tags = await run(['for-each-ref', '--sort=-creatordate', `--count=${limit}`, `--format=${format}`, 'refs/tags']);
+    const tags = await run(['for-each-ref', '--sort=-version:refname', '--sort=-creatordate', `--count=${limit}`, `--format=${format}`, 'refs/tags']);
     if ('reason' in tags) return tags;
     const commits = await run(['rev-list', `--max-count=${limit}`, '--format=%H%x00%ct%x00%s', 'HEAD', '--']);
     if ('reason' in commits && !hasNoCommit(commits.reason)) return commits;
