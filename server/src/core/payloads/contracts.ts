@@ -22,16 +22,17 @@ export function findContracts(linker: Linker, isTest: (path: string) => boolean,
       const names = [...new Set(own.map(({ name }) => name))];
       // A reader of a whole queue whose messages all have one name is spoken of by that.
       const only = job ?? (transport === 'bullmq' && names.length === 1 ? (names[0] ?? null) : null);
-      const named = job ?? queue ?? only;
-      if (named !== null) add(`${mediumOf(transport)}:${named}`, { transport, queue: queue ?? own.find((each) => each.queue !== null)?.queue ?? null, job: only, producers, consumers: [consumer] });
+      // A worker whose queue is not told is known by its function.
+      const named = job ?? queue ?? only ?? `${consumer.span.file}#${reading.handler.name}`;
+      add(`${mediumOf(transport)}:${named}`, { transport, queue: queue ?? own.find((each) => each.queue !== null)?.queue ?? null, job: only, producers, consumers: [consumer] });
     }
   }
   for (const each of sent) {
     if (taken.has(each)) continue;
     add(`${mediumOf(each.transport)}:${each.name}`, { transport: each.transport, queue: each.queue, job: each.name === each.queue ? null : each.name, producers: [{ span: each.span, shape: each.shape }], consumers: [] });
   }
-  const unread = readings.filter(({ queue, jobs, consumer }) => queue === null && jobs.length === 0 && ![...all.values()].some(({ consumers }) => consumers.includes(consumer)));
-  return { all, unread: unread.map(({ consumer: { span } }) => ({ span, reason: 'a reader whose queue is not told' })) };
+  const unread = [...all.values()].filter(({ queue, job, producers, consumers }) => queue === null && job === null && producers.length === 0 && consumers.every(({ shape }) => !shape));
+  return { all, unread: unread.flatMap(({ consumers }) => consumers.map(({ span }) => ({ span, reason: 'neither its queue nor its messages are told' }))) };
 }
 
 /** Jobs of a house run over some queue of BullMQ or Bull, and are sent under their names there. */

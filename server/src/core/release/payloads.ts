@@ -34,7 +34,7 @@ export function answerPayloads({ changes, unread }: ReadPayloads, place: Placer)
     changes: changes.map((change) => reported(change, place)),
     notChecked: [
       { reason: 'Caches, sessions, JSON columns, workflows in flight and what other services were sent: only messages of queues, events and tasks are compared.', places: [], count: 0, counts: false, anything: false },
-      ...(unread.length > 0 ? [{ reason: 'Readers of messages whose queue is not told.', places: unread.slice(0, MOST_PLACES).map((span) => place.newer.at(span, 'the queue is not told')), count: unread.length, counts: true, anything: false }] : []),
+      ...(unread.length > 0 ? [{ reason: 'Readers of messages that were not told.', places: unread.slice(0, MOST_PLACES).map((span) => place.newer.at(span, 'neither its queue nor its messages are told')), count: unread.length, counts: true, anything: false }] : []),
     ],
   };
 }
