@@ -18,7 +18,12 @@ export interface RevisionCode extends SetCode {
   readonly name?: string;
   /** References by the table's name in lower case. */
   readonly byTable: ReadonlyMap<string, readonly Reference[]>;
+  /** Of these the ones that name a column, by `columnWord`. */
+  readonly byColumn: ReadonlyMap<string, readonly Reference[]>;
 }
+
+/** A column of a table, whatever its case. */
+export const columnWord = (table: string, column: string): string => `${table}\0${column}`.toLowerCase();
 
 /** What a rule about code looks at: what the migration takes away, and the code that may need it. */
 export interface SubjectCode {
@@ -57,11 +62,17 @@ function sort(revisions: readonly CodeRevision[], scopes: readonly SetScope[]) {
 
 function withTables(code: SetCode, name: string | undefined): RevisionCode {
   const byTable = new Map<string, Reference[]>();
+  const byColumn = new Map<string, Reference[]>();
   for (const reference of code.references) {
-    const word = reference.table.name.toLowerCase();
-    const list = byTable.get(word);
-    if (list) list.push(reference);
-    else byTable.set(word, [reference]);
+    const { table, column } = reference;
+    add(byTable, table.name.toLowerCase(), reference);
+    if (column !== undefined) add(byColumn, columnWord(table.name, column), reference);
   }
-  return { ...code, ...(name !== undefined && { name }), byTable };
+  return { ...code, ...(name !== undefined && { name }), byTable, byColumn };
+}
+
+function add(map: Map<string, Reference[]>, word: string, reference: Reference): void {
+  const list = map.get(word);
+  if (list) list.push(reference);
+  else map.set(word, [reference]);
 }

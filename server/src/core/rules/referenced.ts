@@ -1,5 +1,5 @@
 import { meansTable, type SetScope } from '../code/belongs';
-import type { RevisionCode, SubjectCode } from '../code/knownCode';
+import { columnWord, type RevisionCode, type SubjectCode } from '../code/knownCode';
 import type { Access, Entity, EntityColumn, FileRole, InsertSite, Reference } from '../code/model';
 import type { SchemaName, Taken } from '../code/taken';
 import type { Related, Severity } from '../model/finding';
@@ -48,11 +48,11 @@ function meansColumn(said: string | undefined, named: string, { dialect }: SetSc
 
 /** Every place that refers to one of the names, at every revision that was read. */
 export function placesOf(names: readonly SchemaName[], { scope, revisions, dependents }: SubjectCode): readonly Place[] {
-  const words = new Set(names.map(({ table }) => table.name.toLowerCase()));
   const isTable = names.every(({ column }) => column === undefined);
   const found = new Map<string, Place>();
-  for (const { name: revision, byTable } of revisions) {
-    for (const reference of [...words].flatMap((word) => byTable.get(word) ?? [])) {
+  for (const code of revisions) {
+    const revision = code.name;
+    for (const reference of mayMean(names, code)) {
       // Of a table as a whole its mapping is one place, not each of its columns.
       if (isTable && reference.access === 'define' && reference.column !== undefined) continue;
       const means = reference.role === 'migration' ? 'no' : meansTaken(reference.table, reference.column, names, scope);
@@ -65,6 +65,13 @@ export function placesOf(names: readonly SchemaName[], { scope, revisions, depen
   }
   const inside = dependents.filter((reference) => meansTaken(reference.table, reference.column, names, scope) === 'exactly').map((reference): Place => ({ ...placeOf(reference, undefined, false), inDatabase: true }));
   return [...inOrder([...found.values()]), ...new Map(inside.map((place) => [place.via, place])).values()];
+}
+
+/** The references that may mean one of the names, each once. A history takes hundreds of columns of tables that code refers to at thousands of places. */
+function mayMean(names: readonly SchemaName[], { byTable, byColumn }: RevisionCode): readonly Reference[] {
+  const tables = new Set(names.filter(({ column }) => column === undefined).map(({ table }) => table.name.toLowerCase()));
+  const columns = new Set(names.flatMap(({ table, column }) => (column === undefined || tables.has(table.name.toLowerCase()) ? [] : [columnWord(table.name, column)])));
+  return [...[...tables].flatMap((word) => byTable.get(word) ?? []), ...[...columns].flatMap((word) => byColumn.get(word) ?? [])];
 }
 
 function placeOf({ span, role, access, via, values }: Reference, revision: string | undefined, certain: boolean): Place {
