@@ -2,8 +2,8 @@ import type { Resolver } from '../../modules/resolver';
 import type { ClassFact, DefinitionFact, Expression, FileFacts, ImportFact, SetFact } from '../facts';
 import type { LinkedExpression, LinkedFile } from './kinds';
 
-/** Files whose facts are held at the same time; of the others only what was concluded is kept. */
-const HELD = 2000;
+/** Files of one generation. The facts of two are held at the same time; of the others only what was concluded is kept. */
+const GENERATION = 1000;
 /** Modules that a re-export leads through. */
 const LONGEST_CHAIN = 12;
 
@@ -55,21 +55,27 @@ export const ownerKey = {
 /** Looks names up across files. Facts are asked for as they are needed; those that were not needed for long are let go. */
 export function createFileStore(paths: readonly string[], facts: (path: string) => FileFacts | undefined, resolver: Resolver, generated: (specifier: string) => string | undefined): FileStore {
   const known = new Set(paths);
-  const held = new Map<string, LinkedFile>();
+  let recent = new Map<string, LinkedFile>();
+  let former: ReadonlyMap<string, LinkedFile> = new Map();
   const indexes = new WeakMap<FileFacts, FileIndex>();
+
+  const fileOf = (path: string): LinkedFile | undefined => {
+    const read = facts(path);
+    return read && { path, facts: read };
+  };
 
   const at = (path: string): LinkedFile | undefined => {
     if (!known.has(path)) return undefined;
-    let file = held.get(path);
-    if (file) held.delete(path);
-    else {
-      const read = facts(path);
-      if (!read) return undefined;
-      file = { path, facts: read };
+    // Asked for at almost every step: an order by use, kept up at each, would cost as much as what is looked up.
+    const held = recent.get(path);
+    if (held) return held;
+    const file = former.get(path) ?? fileOf(path);
+    if (!file) return undefined;
+    if (recent.size >= GENERATION) {
+      former = recent;
+      recent = new Map();
     }
-    // Last in the map is what was needed last.
-    held.set(path, file);
-    if (held.size > HELD) held.delete(held.keys().next().value as string);
+    recent.set(path, file);
     return file;
   };
 
