@@ -7,7 +7,13 @@ interface Measure {
 }
 
 const LEAF: Measure = { nodes: 1, depth: 1 };
-const measures = new WeakMap<Expression, Measure>();
+/** Of the expressions of the file that is read. */
+let measures = new Map<Expression, Measure>();
+
+/** Before each file: what was measured of the one before is needed no more. */
+export function forgetMeasures(): void {
+  measures = new Map();
+}
 
 /** Parts that an expression may hold beside each other; what is too large is `unknown`. */
 export function fitting(parts: readonly Expression[]): Expression[] {

@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph';
 import { typescript } from '../../evaluate/typescript';
 import type { At, DefinitionFact, FileFacts, LocalFact } from '../facts';
+import { forgetMeasures } from './bounded';
 import { readPrisma } from './prisma';
 import { type DefinitionDraft, type LocalDraft, type Reader, valueOf } from './reader';
 import { createScope, hoist } from './scope';
@@ -46,6 +47,7 @@ function readScript(path: string, text: string): FileFacts {
     gets: [], sets: [], regions: [], sql: [], problems: syntaxErrors(file, api.flattenDiagnosticMessageText), variables: new Map(), inlineImports: new Set(),
     scope: createScope(), function: 0, class: undefined, prefix: '', nesting: 0,
   };
+  forgetMeasures();
   hoist(reader, file.statements, true);
   readStatements(reader, file.statements);
   const { imports, exports, definitions, classes, functions, locals, calls, gets, sets, regions, sql, problems } = reader;
