@@ -95,12 +95,7 @@ function schemaOf(linker: Linker, file: LinkedFile, { place, framework }: Handle
   }
   const inBody = (at: At): boolean => at[0] >= fact.at[0] && at[1] <= fact.at[1];
   const isRoute = framework === 'route';
-  for (const call of file.facts.calls) {
-    if (call.callee.kind !== 'get' || !PARSES.has(call.callee.name) || (!isRoute && !inBody(call.at))) continue;
-    const schema = schemaShape(linker, file, call.callee.of);
-    if (schema?.shape.fields) return schema;
-  }
-  return undefined;
+  return parsedIn(linker, file, (at) => isRoute || inBody(at));
 }
 
 /** The queue of a worker: what it is registered under, or what its class is decorated with. */
@@ -174,6 +169,27 @@ function eventShape(linker: Linker, file: LinkedFile, expression: Expression): S
     const name = members.find((member) => member.name === 'name')?.type;
     const data = members.find((member) => member.name === 'data')?.type;
     if (data && name?.kind === 'typeof' && name.of.kind === 'name' && name.of.name === constant) return typeShape(linker, target.file, data);
+  }
+  return undefined;
+}
+
+/** A route that messages are posted to, by the file that its address leads to. What its functions hand the request on to checks it too. */
+export function routeReader(linker: Linker, path: string): Consumer | undefined {
+  const file = linker.store.at(path);
+  const exported = file?.facts.exports.find(({ name }) => name === 'POST' || name === 'default');
+  if (!file || !exported) return undefined;
+  const handed = file.facts.calls.flatMap(({ args }) => args).flatMap((value) => variantsOf(kindIn(linker, file, 0, value)).flatMap((kind) => (kind.kind === 'function' ? [kind.file] : [])));
+  const files = [...new Set([path, ...handed])].slice(0, 4).flatMap((each) => linker.store.at(each) ?? []);
+  const schema = files.flatMap((each) => parsedIn(linker, each, () => true) ?? [])[0];
+  const at = file.facts.definitions.find(({ name }) => name === exported.name)?.at ?? [0, 0];
+  return { span: { file: path, start: at[0], end: at[1] }, validation: schema?.validation ?? 'none', reads: new Set(files.flatMap(({ facts }) => facts.gets.map(({ name }) => name))), ...(schema && { shape: schema.shape }) };
+}
+
+function parsedIn(linker: Linker, file: LinkedFile, isMeant: (at: At) => boolean): Schema | undefined {
+  for (const call of file.facts.calls) {
+    if (call.callee.kind !== 'get' || !PARSES.has(call.callee.name) || !isMeant(call.at)) continue;
+    const schema = schemaShape(linker, file, call.callee.of);
+    if (schema?.shape.fields) return schema;
   }
   return undefined;
 }

@@ -1,10 +1,10 @@
 import type { Linker } from '../code/link/linker';
-import { findReadings, type Reading } from './consumers';
+import { findReadings, type Reading, routeReader } from './consumers';
 import type { Contract, Contracts } from './model';
 import { findSent, type Sent } from './producers';
 
 /** Joins those who send with those who read, by what names the message. */
-export function findContracts(linker: Linker, isTest: (path: string) => boolean, mentioning: (words: readonly string[]) => readonly string[]): Contracts {
+export function findContracts(linker: Linker, isTest: (path: string) => boolean, mentioning: (words: readonly string[]) => readonly string[], routeAt: (address: string) => string | undefined): Contracts {
   const readings = findReadings(linker, isTest, mentioning);
   const sent = findSent(linker, readings, isTest, mentioning);
   const all = new Map<string, Contract>();
@@ -29,7 +29,11 @@ export function findContracts(linker: Linker, isTest: (path: string) => boolean,
   }
   for (const each of sent) {
     if (taken.has(each)) continue;
-    add(`${mediumOf(each.transport)}:${each.name}`, { transport: each.transport, queue: each.queue, job: each.name === each.queue ? null : each.name, producers: [{ span: each.span, shape: each.shape }], consumers: [] });
+    const producers = [{ span: each.span, shape: each.shape }];
+    const route = each.transport === 'qstash' ? routeAt(each.name) : undefined;
+    const reader = route === undefined ? undefined : routeReader(linker, route);
+    if (each.transport === 'qstash') add(`qstash:${each.name}`, { transport: 'qstash', queue: each.name, job: null, producers, consumers: reader ? [reader] : [] });
+    else add(`${mediumOf(each.transport)}:${each.name}`, { transport: each.transport, queue: each.queue, job: each.name === each.queue ? null : each.name, producers, consumers: [] });
   }
   const unread = [...all.values()].filter(({ queue, job, producers, consumers }) => queue === null && job === null && producers.length === 0 && consumers.every(({ shape }) => !shape));
   return { all, unread: unread.flatMap(({ consumers }) => consumers.map(({ span }) => ({ span, reason: 'neither its queue nor its messages are told' }))) };

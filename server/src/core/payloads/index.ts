@@ -6,7 +6,7 @@ import { createFileStore } from '../code/link/fileStore';
 import { createEvaluation, type Linker } from '../code/link/linker';
 import { isCode } from '../code/read/prefilter';
 import { createRoles } from '../code/roles';
-import { FRAMEWORKS } from '../jobs/frameworks';
+import { FRAMEWORKS, ROUTES } from '../jobs/frameworks';
 import type { Files } from '../model/files';
 import { createResolver } from '../modules/resolver';
 import { findContracts } from './contracts';
@@ -45,5 +45,7 @@ export function readContracts({ files, factsOf }: PayloadInput): Contracts {
     store, readers: [], packages: new Set(PACKAGES), context: createContext(() => linker, createCollected(), roleOf), entities: createEntityIndex([]), bound: new Map(), implementers: new Map(), evaluation: createEvaluation(), reader: undefined,
   };
   const mentioning = (words: readonly string[]): readonly string[] => paths.filter((path) => !isTest(path) && words.some((word) => textOf(path).includes(`${word}(`)));
-  return findContracts(linker, isTest, mentioning);
+  // Folders in brackets are no part of the address (Next.js route groups).
+  const routeAt = (address: string): string | undefined => paths.find((path) => ROUTES.file.test(path) && address.startsWith('/') && path.replace(/\/\([^)]*\)/g, '').replace(/(?:\/route)?\.\w+$/, '').endsWith(`${path.includes('/pages/') || path.startsWith('pages/') ? 'pages' : 'app'}${address}`));
+  return findContracts(linker, isTest, mentioning, routeAt);
 }
