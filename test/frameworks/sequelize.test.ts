@@ -22,7 +22,13 @@ describe('Sequelize', () => {
   });
 
   it('takes the code that runs Umzug over a folder it is handed for no migration', () => {
-    const runner = "const { Umzug } = require('umzug');\nclass Database {\n  make(folder) { return new Umzug({ migrations: { glob: `${folder}/**/*.js` }, context: this.queryInterface }); }\n  async migrate() { await this.make('x').up(); }\n}\nmodule.exports = Database;\n";
+    const runner = `const { Umzug } = require('umzug');
+class Database {
+  make(folder) { return new Umzug({ migrations: { glob: \`\${folder}/**/*.js\` }, context: this.queryInterface }); }
+  async migrate() { await this.make('x').up(); }
+}
+module.exports = Database;
+`;
     const own = textFiles({
       'lib/database/index.js': runner,
       'lib/database/migrations/20240101000000-a.js': wrap("await queryInterface.dropTable('a');"),
