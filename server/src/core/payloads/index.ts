@@ -22,7 +22,8 @@ export interface PayloadInput {
 }
 
 const PACKAGES: readonly string[] = [...new Set([...FRAMEWORKS, ...TRANSPORTS].flatMap(({ packages }) => packages))];
-const METHODS = [...new Set(TRANSPORTS.flatMap(({ sends }) => sends.map(({ method }) => method)))].join('|');
+const REGISTERS = FRAMEWORKS.flatMap(({ registrations }) => registrations.flatMap((each) => (each.by === 'call' ? [each.name.split('.').at(-1) ?? ''] : [])));
+const METHODS = [...new Set([...TRANSPORTS.flatMap(({ sends }) => sends.map(({ method }) => method)), ...REGISTERS])].join('|');
 
 /** Files that may send or read messages: cheap before exact, what is kept for nothing costs a parse. */
 const WORTH = new RegExp(
