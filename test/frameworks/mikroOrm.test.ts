@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { mikroOrm } from '../../server/src/core/frameworks/mikroOrm';
-import { folderFiles, loadParsers, migrationsOf, problemsOf, setsOf, textAt } from './folderFiles';
+import { folderFiles, loadParsers, migrationsOf, problemsOf, setsOf, textAt, textFiles } from './folderFiles';
 import { operationText } from './operationText';
 import { readScriptOf, shortOf } from './scripts';
 
@@ -19,6 +19,11 @@ describe('MikroORM', () => {
       'mikroOrm src/migrations mysql': ['Migration20240101000000', 'Migration20240201000000'],
     });
     assert.deepEqual(problemsOf(files), []);
+  });
+
+  it('stays what it is where a migration asks it for Knex', () => {
+    const texts = (body: string) => textFiles({ 'migrations/Migration20240101000000.ts': wrap(body), 'migrations/Migration20240201000000.ts': wrap("this.addSql('drop table t');") });
+    assert.deepEqual(Object.keys(setsOf(texts("const knex = this.getKnex();\nthis.addSql(knex('t').where({ a: 1 }).delete());"))), ['mikroOrm migrations unknown']);
   });
 
   it('reads both directions, and the words that name them', () => {

@@ -83,6 +83,6 @@ function looksLikeKnex(files: Files, folder: Folder): boolean {
 /** Whether a script is a migration of Knex: it exports `up`, and the parameter or a type of it is Knex's. */
 export function speaksKnex(text: string): boolean {
   if (!/\bexports\.up\s*=|\bexports\s*=\s*\{[^}]*\bup\b|\bexport\s+(?:async\s+)?(?:function|const|let)\s+up\b|\bexport\s*\{[^}]*\bup\b|\bup\s*[:(]/.test(text)) return false;
-  if (/\bqueryInterface\b|\bMigrationInterface\b|\bQueryInterface\b|\bKysely\b|\bpgm\b/.test(text)) return false;
+  if (/\bqueryInterface\b|\bMigrationInterface\b|\bQueryInterface\b|\bKysely\b|\bpgm\b|\bmikro-orm\/migrations\b/.test(text)) return false;
   return /\b[Kk]nex\b/.test(text);
 }
