@@ -35,6 +35,11 @@ describe('which files are read', () => {
     }), ['app/users.ts', 'packages/db/src/index.ts', 'packages/db/src/schema.ts']);
   });
 
+  it('words that overlap are all found', () => {
+    const sketch = createPrefilter([{ id: 'a', words: ['"@acme/kit'], packages: [] }, { id: 'b', words: ['@acme/kit/orm'], packages: [] }, { id: 'c', words: ['kit'], packages: [] }]);
+    assert.deepEqual(sketch('a.ts', 'import { model } from "@acme/kit/orm";').wanted, ['a', 'b', 'c']);
+  });
+
   it('a file without text is named', () => {
     const code = readCode({ paths: ['a.ts'], has: () => true, read: () => ({ reason: 'the file is binary' }) }, () => 'id', createFactsStore(WANTING));
     assert.deepEqual([code.paths, code.unread.map(({ span, reason }) => [span.file, reason])], [[], [['a.ts', 'the file is binary']]]);

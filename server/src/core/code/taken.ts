@@ -34,6 +34,8 @@ export interface Taken {
   readonly values?: readonly string[];
   /** Of `typeNarrowed`: another kind of value, not only less room. */
   readonly changesKind?: true;
+  /** A later statement of the migration, which could not be read, may give it back. */
+  readonly unsettled?: true;
 }
 
 /** Kinds of operations that can take something away: a migration without one needs no code to be judged. */
@@ -73,10 +75,16 @@ export function takenBy(step: Step, around: Surroundings): readonly Taken[] {
   const found = changedRelations(step).flatMap((change) => [...takenRelation(step, change), ...takenColumns(step, change, around.end), ...tighteningsOf(step, change, around.end)]);
   const taken = [...found, ...neverSeen(step)].flatMap((each) => {
     const names = formerNames(each.names, around.earlier, step.after).filter((name) => !isThere(name, each, around.end));
-    return names.length > 0 ? [{ ...each, names }] : [];
+    return names.length > 0 ? [{ ...each, names, ...(isUnsettled(each, step.migration) && { unsettled: true as const }) }] : [];
   });
   const unique = new Map(taken.map((each) => [`${each.what} ${displayName(each.table)} ${each.column ?? ''}`, each]));
   return [...unique.values()].sort((a, b) => compareText(a.span.file, b.span.file) || a.span.start - b.span.start);
+}
+
+function isUnsettled({ what, table, column, span }: Taken, { up }: Migration): boolean {
+  if (what !== 'dropped' && what !== 'renamed') return false;
+  const own = [table.name, column].map((name) => name?.toLowerCase());
+  return up.slice(up.findIndex((operation) => operation.span === span) + 1).some((later) => later.kind === 'unknown' && (later.mayTouch === 'anything' || (later.mayTouch !== 'nothing' && later.mayTouch.some((name) => own.includes(name)))));
 }
 
 /** A table (or view) before the migration, and what became of it. */

@@ -102,8 +102,8 @@ export function reportOf(taken: Taken, places: readonly Place[], words: { readon
   const more = places.length - MOST_PLACES;
   return {
     span: taken.span,
-    severity: words.severity ?? severityOf(places),
-    message: `${listed(speakers)} ${speakers.length > 1 ? `${plural(words.needs)}` : words.needs}: ${whereText(places)}${more > 0 ? ` (and ${more} more)` : ''}. ${words.consequence} ${words.remedy}`,
+    severity: taken.unsettled ? 'info' : (words.severity ?? severityOf(places)),
+    message: `${listed(speakers)} ${speakers.length > 1 ? `${plural(words.needs)}` : words.needs}: ${whereText(places)}${more > 0 ? ` (and ${more} more)` : ''}. ${words.consequence}${taken.unsettled ? ' A later statement here, which could not be read, may give it back.' : ''} ${words.remedy}`,
     subject: { kind: words.kind, table: displayName(taken.table), column: taken.column ?? null, newName: taken.newName ?? null, revisions: revisions.map((revision) => revision ?? null) },
     related: selected(places).map((place) => relatedOf(taken, place)),
   };

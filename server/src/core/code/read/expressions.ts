@@ -173,7 +173,7 @@ function readUnary(reader: Reader, node: ts.PrefixUnaryExpression | ts.PostfixUn
   const operator = ts.tokenToString(node.operator) ?? '';
   const changes = operator === '++' || operator === '--';
   const of = expression(reader, node.operand);
-  if (operator === '-' && of.kind === 'literal' && typeof of.value === 'number') return { ...of, value: -of.value, at: atOf(reader, node) };
+  if (operator === '-' && of.kind === 'literal' && typeof of.value === 'number') return { ...of, value: 0 - of.value, at: atOf(reader, node) };
   const value = around(of, (inner): Expression => ({ kind: 'operator', operator, of: [inner] }));
   if (changes && of.kind === 'get') reader.sets.push({ of: of.of, name: of.name, function: reader.function, at: of.at, value });
   return value;

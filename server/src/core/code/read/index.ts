@@ -18,6 +18,8 @@ export function readFacts(path: string, text: string): FileFacts {
   const unread = (reason: string): FileFacts => ({ ...EMPTY, problems: [{ at: whole, reason }] });
   if (text.length > MAX_LENGTH) return unread('the file is larger than 1 MB');
   if (path.endsWith('.prisma')) return { ...EMPTY, ...readPrisma(text) };
+  // What makes tables says what the schema is (a dump, a seed of a test), not what code needs of it.
+  if (path.endsWith('.sql') && /^\s*create\s+table\b/im.test(text)) return EMPTY;
   if (path.endsWith('.sql')) return { ...EMPTY, sql: [{ texts: [text], starts: [0], parts: [], at: whole, function: 0 }] };
   const script = scriptOf(path, text);
   if (!script) return EMPTY;

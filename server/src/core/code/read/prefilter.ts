@@ -35,8 +35,10 @@ const HANDED = /\bexport\s*(?:\*|\{[^}]{0,10000}\})\s*(?:as\s+\w+\s+)?from\b|\bm
 
 /** Looks at a text for the words of all that want to see some. */
 export function createPrefilter(wanting: readonly Wanting[]): (path: string, text: string) => Sketch {
-  const owners = new Map<string, string[]>();
-  for (const { id, words } of wanting) for (const word of words) owners.set(word, [...(owners.get(word) ?? []), id]);
+  const own = new Map<string, string[]>();
+  for (const { id, words } of wanting) for (const word of words) own.set(word, [...(own.get(word) ?? []), id]);
+  // The longest word is found where several stand at one place: who wants a part of it wants the file too.
+  const owners = new Map([...own.keys()].map((word) => [word, [...own].flatMap(([part, ids]) => (word.includes(part) ? ids : []))]));
   const words = [...owners.keys()].sort((a, b) => b.length - a.length).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const any = words.length > 0 ? new RegExp(words.join('|'), 'g') : undefined;
   return (path, text) => {
@@ -48,9 +50,11 @@ export function createPrefilter(wanting: readonly Wanting[]): (path: string, tex
 
 function ownersIn(text: string, any: RegExp, owners: ReadonlyMap<string, readonly string[]>, all: number): readonly string[] {
   const found = new Set<string>();
-  for (const [word] of text.matchAll(any)) {
-    for (const owner of owners.get(word) ?? []) found.add(owner);
-    if (found.size === all) break;
+  any.lastIndex = 0;
+  for (let match = any.exec(text); match && found.size < all; match = any.exec(text)) {
+    for (const owner of owners.get(match[0]) ?? []) found.add(owner);
+    // Words overlap: `"@scope/name` and `@scope/name/part`.
+    any.lastIndex = match.index + 1;
   }
   return [...found].sort();
 }
