@@ -1,4 +1,4 @@
-// npm start [-- DIR]: sets everything up, then judges the sample, or the repository in DIR.
+// npm start [-- DIR]: sets everything up, then judges the sample, or the repository in DIR, and tells whether one could go back to its release.
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,10 @@ await buildIfNeeded();
 
 const sample = folder ? undefined : makeSample('shop');
 if (sample) console.log('The migrations of a small shop. Those of release v1.4.0 are out; the later ones are about to be merged.\n');
-const result = spawnSync(process.execPath, [path.join(root, 'dist/cli.js'), 'check', '.', '--scope', 'all', '--fail-on', 'never'], { cwd: folder ?? sample, stdio: 'inherit' });
+const run = (...args) => spawnSync(process.execPath, [path.join(root, 'dist/cli.js'), ...args], { cwd: folder ?? sample, stdio: 'inherit' });
+const result = run('check', '.', '--scope', 'all', '--fail-on', 'never');
+console.log('\nAnd if this is shipped: could the release before it run again?\n');
+run('report');
 if (sample) rmSync(path.dirname(sample), { recursive: true, force: true });
 
 const cli = path.relative(process.env.INIT_CWD ?? process.cwd(), path.join(root, 'dist/cli.js')) || 'dist/cli.js';
