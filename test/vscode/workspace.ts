@@ -47,6 +47,11 @@ export function rulesOf(uri: vscode.Uri): readonly string[] {
   return findings(uri).map(ruleOf);
 }
 
+/** What is said of the way back: a migration may still do two steps in one. */
+export function isDownClear(uri: vscode.Uri): true | undefined {
+  return rulesOf(uri).some((rule) => rule.startsWith('down-')) ? undefined : true;
+}
+
 /** Waits for something that comes with the diagnostics: asked now, and whenever they change. */
 export function whenDiagnosed<T>(what: string, read: () => T | undefined): Promise<T> {
   return when(what, vscode.languages.onDidChangeDiagnostics, read);
