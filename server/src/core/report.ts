@@ -1,3 +1,4 @@
+import type { Switch } from './jobs/model';
 import type { DownVerdict, Family, FixTitle, Outcome, Severity } from './model/finding';
 import type { Dialect } from './model/dialect';
 import type { MigrationState } from './model/migration';
@@ -82,12 +83,7 @@ export interface ReportedHandler {
 }
 
 /** A switch that turns handlers off. */
-export interface ReportedSwitch {
+export interface ReportedSwitch extends Omit<Switch, 'file' | 'at'> {
   readonly path: string;
   readonly line: number;
-  readonly kind: 'sdk' | 'env' | 'config' | 'database';
-  readonly key: string;
-  readonly position: 'entry' | 'main' | 'registration' | 'producer';
-  readonly turnOff: 'none' | 'restart' | 'rebuild';
-  readonly handlers: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { SWITCH_SDKS } from '../jobs/switchRows';
 import type { Files } from '../model/files';
 import type { AnsweredDatabase, Placer, ReleaseInput } from './makeReleaseReport';
 import type { ProcessItem, ReleasedMigration, ReportedPlace } from './report';
@@ -45,12 +46,12 @@ function destructiveWaits({ older }: ReleaseInput, answers: readonly AnsweredDat
 }
 
 /** Packages whose business it is to turn code off while it runs. */
-const SWITCH_PACKAGES = /"(@?launchdarkly[\w/-]*|unleash-client|@unleash\/[\w-]+|@flagsmith\/[\w-]+|flagsmith[\w-]*|@growthbook\/[\w-]+|@openfeature\/[\w-]+|configcat-[\w-]+|posthog-node|@happykit\/flags|@vercel\/flags|flags|@splitsoftware\/[\w-]+|statsig-[\w-]+|@optimizely\/[\w-]+)"\s*:/g;
+const SWITCH_PACKAGES = new Set(SWITCH_SDKS.flatMap(({ packages }) => packages));
 
 function switches(files: Files, place: Placer): ProcessItem {
   const found = files.paths.filter((path) => /(?:^|\/)package\.json$/.test(path)).flatMap((path) => {
     const read = files.read(path);
-    return read && 'text' in read ? [...read.text.matchAll(SWITCH_PACKAGES)].map((match) => place.newer.at({ file: path, start: match.index, end: match.index + match[0].length }, `\`${match[1]}\` can turn code off`)) : [];
+    return read && 'text' in read ? [...read.text.matchAll(/"([@\w./-]+)"\s*:/g)].filter(([, name = '']) => SWITCH_PACKAGES.has(name)).map((match) => place.newer.at({ file: path, start: match.index, end: match.index + match[0].length }, `\`${match[1]}\` can turn code off`)) : [];
   });
   return { id: 'switches', title: 'Risky paths have a switch', answer: 'unknown', message: found.length > 0 ? 'A package for switches is there; whether the risky paths are behind one was not read.' : 'Whether the risky paths are behind a switch was not read.', evidence: found.slice(0, 5) };
 }

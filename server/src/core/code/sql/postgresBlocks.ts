@@ -1,4 +1,5 @@
 import type { A_Expr, ColumnRef, CommonTableExpr, CreateFunctionStmt, CreateTrigStmt, DeleteStmt, DoStmt, InsertStmt, JoinExpr, MergeStmt, Node, RangeFunction, RangeSubselect, RangeVar, ResTarget, SelectStmt, UpdateStmt, WithClause } from '@pgsql/types';
+import { tokenIndexAt } from '../../sql/postgres/context';
 import { byteOffsets, parsePostgres } from '../../sql/postgres/parser';
 import { isName, isWord, type Token } from '../../sql/tokens';
 import { openBlock, type Block, type Blocks, type Body, type Source, type Use } from './blocks';
@@ -305,7 +306,7 @@ function openReader(text: string, tokens: readonly Token[]): Reader {
 
   function useColumn(block: Block, node: ColumnRef, place: Place): void {
     const fields = node.fields ?? [];
-    const index = tokenIndex(toUnits(node.location ?? 0));
+    const index = tokenIndexAt(tokens, toUnits(node.location ?? 0));
     const last = fields[fields.length - 1];
     const token = tokens[index + 2 * (fields.length - 1)];
     if (!last || !token) return;
@@ -315,7 +316,7 @@ function openReader(text: string, tokens: readonly Token[]): Reader {
   }
 
   function useTarget(block: Block, node: ResTarget, values: readonly string[] | undefined): void {
-    const token = tokens[tokenIndex(toUnits(node.location ?? 0))];
+    const token = tokens[tokenIndexAt(tokens, toUnits(node.location ?? 0))];
     if (token && node.name !== undefined) block.uses.push({ name: node.name, access: 'write', own: true, ...(values ? { values } : {}), start: token.start, end: token.end });
   }
 
@@ -327,7 +328,7 @@ function openReader(text: string, tokens: readonly Token[]): Reader {
   }
 
   function table(node: RangeVar): Source {
-    const at = tokenIndex(toUnits(node.location ?? 0));
+    const at = tokenIndexAt(tokens, toUnits(node.location ?? 0));
     const token = tokens[at + (node.catalogname === undefined ? 0 : 2) + (node.schemaname === undefined ? 0 : 2)];
     const columns = (node.alias?.colnames ?? []).flatMap(stringOf);
     return {
@@ -337,17 +338,6 @@ function openReader(text: string, tokens: readonly Token[]): Reader {
       start: token?.start ?? 0,
       end: token?.end ?? 0,
     };
-  }
-
-  function tokenIndex(offset: number): number {
-    let low = 0;
-    let high = tokens.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((tokens[middle]?.end ?? 0) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   return { blocks, bodies, statement };
