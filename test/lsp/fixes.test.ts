@@ -101,6 +101,18 @@ describe('links in an editor', () => {
     await client.open(SECOND, text);
     assert.deepEqual(await links(client, SECOND, text), ['teams.up.sql → sql/teams.up.sql', './sql/teams.down.sql → sql/teams.down.sql']);
   });
+
+  it('tell files of one name apart by their folders', async () => {
+    const text = [
+      "const { readFileSync } = require('fs');",
+      "exports.up = (knex) => knex.raw(readFileSync(__dirname + '/up/1.sql', 'utf8'));",
+      "exports.down = (knex) => knex.raw(readFileSync(__dirname + '/down/1.sql', 'utf8'));\n",
+    ].join('\n');
+    world = makeWorld({ files: { ...KNEX, [FIRST]: HAS_FAX }, pending: { [SECOND]: text, 'db/migrations/up/1.sql': 'CREATE TABLE teams (id int);\n', 'db/migrations/down/1.sql': 'DROP TABLE teams;\n' } });
+    const client = await world.client();
+    await client.open(SECOND, text);
+    assert.deepEqual(await links(client, SECOND, text), ['/up/1.sql → up/1.sql', '/down/1.sql → down/1.sql']);
+  });
 });
 
 function applied(text: string, action: CodeAction | undefined): string {

@@ -22,15 +22,15 @@ function rulesNamed({ directives }: Migration, path: string, text: string): read
   );
 }
 
-/** A literal that ends with the name of a file that the migration is made of. Where a path is put together from parts, the last one names it. */
+/** A literal that ends as the path of one file does which the migration is made of. Where a path is put together from parts, the last one names it. */
 function filesNamed({ path: own, files }: Migration, path: string, text: string): readonly { readonly start: number; readonly end: number; readonly file: string }[] {
   if (path !== own) return [];
-  return files.filter((file) => file !== own).flatMap((file) => {
-    const name = file.slice(file.lastIndexOf('/') + 1);
-    const end = ['\'', '"', '`'].map((quote) => text.indexOf(name + quote)).find((at) => at >= 0);
-    if (end === undefined) return [];
-    const last = end + name.length;
-    const start = text.lastIndexOf(text[last] ?? '', end - 1) + 1;
-    return start > 0 && !text.slice(start, last).includes('\n') ? [{ start, end: last, file }] : [];
+  const others = files.filter((file) => file !== own);
+  return [...text.matchAll(/(['"`])([^'"`\n]+)\1/g)].flatMap((match) => {
+    const [, quote = '', written = ''] = match;
+    const said = written.slice(written.lastIndexOf('}') + 1).replace(/^(?:\.{0,2}\/)+/, '');
+    const [file, ...rivals] = others.filter((other) => said !== '' && (other === said || other.endsWith(`/${said}`)));
+    const start = match.index + quote.length;
+    return file === undefined || rivals.length > 0 ? [] : [{ start, end: start + written.length, file }];
   });
 }
