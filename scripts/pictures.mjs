@@ -5,11 +5,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { installHost } from '../test/host/install.mjs';
-import { installVsix, startServer } from '../test/host/server.mjs';
-import { newPage, openWorkbench, remotePath, startBrowser } from '../test/host/window.mjs';
+import { installVsix } from '../test/host/server.mjs';
+import { framed, inWindow, openWorkbench, remotePath, runCommand } from '../test/host/window.mjs';
 import { makeSample } from './sample.mjs';
 import { root, run, stop } from './setUp.mjs';
-import { runCommand, takeToolPictures } from './toolPictures.mjs';
+import { takeToolPictures } from './toolPictures.mjs';
 
 const LOOK = {
   'editor.fontSize': 14,
@@ -56,17 +56,14 @@ async function takePictures(name, theme) {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
 
-  const server = await startServer(install, { extensionsDir, settings: { ...LOOK, 'workbench.colorTheme': theme } });
-  const browser = await startBrowser();
-  const page = await newPage(browser, { width: 1280, height: 760 });
   let taken = 0;
-  const take = async (what) => {
-    // Until what came has stopped moving.
-    await page.waitForTimeout(300);
-    await page.screenshot({ path: path.join(out, `${++taken}-${what}.png`) });
-    note(`${name}: ${what}`);
-  };
-  try {
+  await inWindow(install, { extensionsDir, settings: { ...LOOK, 'workbench.colorTheme': theme }, size: { width: 1280, height: 760 }, failure: path.join(out, 'failure.png') }, async (page, server) => {
+    const take = async (what) => {
+      // Until what came has stopped moving.
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: path.join(out, `${++taken}-${what}.png`) });
+      note(`${name}: ${what}`);
+    };
     const file = (relative) => path.join(folder, relative);
     const open = async (relative) => {
       await page.keyboard.press('Control+P');
@@ -153,13 +150,7 @@ async function takePictures(name, theme) {
     const row = page.locator('.runtime-extensions-editor .extension', { hasText: 'Fix Forward' }).first();
     for (let turns = 0; turns < 50 && !(await row.isVisible()); turns++) await page.mouse.wheel(0, 150);
     note(`${name}: VS Code says ${(await row.innerText()).replace(/\s+/g, ' ')}`);
-  } catch (error) {
-    await page.screenshot({ path: path.join(out, 'failure.png') }).catch(() => undefined);
-    throw error;
-  } finally {
-    await browser.close();
-    await server.stop();
-  }
+  });
 }
 
 /** Opens the light bulb's menu. It closes again where another extension's fixes come just then, and is opened anew as a person would. */
@@ -172,14 +163,6 @@ async function openLightBulb(page, title, tries = 3) {
     await page.keyboard.press('Escape');
     await openLightBulb(page, title, tries - 1);
   }
-}
-
-/** Waits until a page that VS Code shows in a frame of its own (a preview, a step of a walkthrough) says something. */
-async function framed(page, text, tries = 200) {
-  for (const frame of page.frames()) if (frame !== page.mainFrame() && await frame.locator(`text=${text}`).first().isVisible().catch(() => false)) return;
-  if (tries === 0) throw new Error(`no page says "${text}"`);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  await framed(page, text, tries - 1);
 }
 
 /** Waits until a file on the disk says something. */

@@ -5,11 +5,10 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { installHost } from '../test/host/install.mjs';
-import { installVsix, startServer } from '../test/host/server.mjs';
-import { newPage, openWorkbench, remotePath, startBrowser } from '../test/host/window.mjs';
+import { installVsix } from '../test/host/server.mjs';
+import { framed, inWindow, newPage, openWorkbench, remotePath, runCommand, startBrowser } from '../test/host/window.mjs';
 import { makeSample } from './sample.mjs';
 import { root, run, stop } from './setUp.mjs';
-import { runCommand } from './toolPictures.mjs';
 
 const [version = 'current'] = process.argv.slice(2);
 const install = installHost(version);
@@ -45,15 +44,13 @@ function makeShop() {
 /** From the palette to the older line beside the migration. */
 async function inEditor(name, theme) {
   const folder = makeShop();
-  const server = await startServer(install, { extensionsDir, settings: { 'workbench.colorTheme': theme, 'workbench.secondarySideBar.defaultVisibility': 'hidden', 'typescript.validate.enable': false } });
-  const browser = await startBrowser();
-  const page = await newPage(browser, { width: 1500, height: 1100 });
-  const take = async (what) => {
-    await page.waitForTimeout(400);
-    await page.screenshot({ path: path.join(out, `${name}-${what}.png`) });
-    console.log(`${name}: ${what}`);
-  };
-  try {
+  const settings = { 'workbench.colorTheme': theme, 'workbench.secondarySideBar.defaultVisibility': 'hidden', 'typescript.validate.enable': false };
+  await inWindow(install, { extensionsDir, settings, size: { width: 1500, height: 1100 }, failure: path.join(out, `${name}-failure.png`) }, async (page, server) => {
+    const take = async (what) => {
+      await page.waitForTimeout(400);
+      await page.screenshot({ path: path.join(out, `${name}-${what}.png`) });
+      console.log(`${name}: ${what}`);
+    };
     await openWorkbench(page, server, folder, [['openFile', remotePath(server, path.join(folder, 'db/migrations/20240701090000_drop_email.ts'))]]);
     await page.waitForSelector('.squiggly-error', { timeout: 60_000 });
     await runCommand(page, 'Fix Forward: Revert-Safety Report');
@@ -71,14 +68,8 @@ async function inEditor(name, theme) {
     await page.waitForSelector('.tab >> text=letters.ts');
     await page.waitForSelector('.tab >> text=drop_email');
     await take('older-line-beside-the-migration');
-  } catch (error) {
-    await page.screenshot({ path: path.join(out, `${name}-failure.png`) }).catch(() => undefined);
-    throw error;
-  } finally {
-    await browser.close();
-    await server.stop();
-    rmSync(path.dirname(folder), { recursive: true, force: true });
-  }
+  });
+  rmSync(path.dirname(folder), { recursive: true, force: true });
 }
 
 /** The export, in both preferences and narrow as a telephone. */
@@ -99,12 +90,4 @@ async function inBrowser() {
     await browser.close();
     rmSync(path.dirname(folder), { recursive: true, force: true });
   }
-}
-
-/** The frame that says something. */
-async function framed(page, text, tries = 600) {
-  for (const frame of page.frames()) if (frame !== page.mainFrame() && await frame.locator(`text=${text}`).first().isVisible().catch(() => false)) return frame;
-  if (tries === 0) throw new Error(`no page says "${text}"`);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  return framed(page, text, tries - 1);
 }

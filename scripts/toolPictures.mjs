@@ -3,8 +3,7 @@ import { buildSync } from 'esbuild';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { startServer } from '../test/host/server.mjs';
-import { newPage, openWorkbench, startBrowser } from '../test/host/window.mjs';
+import { inWindow, openWorkbench, runCommand } from '../test/host/window.mjs';
 import { root } from './setUp.mjs';
 
 const CREATE = 'CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL, plan text);\n';
@@ -44,21 +43,13 @@ export async function takeToolPictures({ install, extensionsDir, settings, scrat
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
 
-  const server = await startServer(install, { extensionsDir, settings: { ...settings, 'workbench.colorTheme': 'Default Dark Modern', 'problems.visibility': true } });
-  const browser = await startBrowser();
-  const page = await newPage(browser, { width: 1100, height: 520 });
-  try {
+  const look = { ...settings, 'workbench.colorTheme': 'Default Dark Modern', 'problems.visibility': true };
+  await inWindow(install, { extensionsDir, settings: look, size: { width: 1100, height: 520 }, failure: path.join(out, 'failure.png') }, async (page, server) => {
     await openWorkbench(page, server, folder);
     await page.waitForSelector('.explorer-folders-view .monaco-list-row');
     await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
     for (const project of projects) await takePicture(page, project, path.join(out, `${project.home}.png`), note);
-  } catch (error) {
-    await page.screenshot({ path: path.join(out, 'failure.png') }).catch(() => undefined);
-    throw error;
-  } finally {
-    await browser.close();
-    await server.stop();
-  }
+  });
 }
 
 async function takePicture(page, { tool, home, path: up, show = up, silent }, file, note) {
@@ -84,21 +75,4 @@ async function takePicture(page, { tool, home, path: up, show = up, silent }, fi
   await page.mouse.move(5, 5);
   await runCommand(page, 'View: Close All Editors');
   await page.waitForSelector('.tab', { state: 'detached' });
-}
-
-/** Runs a command of the palette as a person does. */
-export async function runCommand(page, title, tries = 3) {
-  await page.keyboard.press('F1');
-  try {
-    const found = page.locator('.quick-input-list .focused', { hasText: title });
-    await page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input', { timeout: 10_000 });
-    await page.keyboard.type(title);
-    await found.waitFor({ timeout: 10_000 });
-    await page.keyboard.press('Enter');
-  } catch (error) {
-    // An editor that is still opening takes the keyboard away.
-    if (tries === 0) throw error;
-    await page.keyboard.press('Escape');
-    await runCommand(page, title, tries - 1);
-  }
 }

@@ -3,6 +3,7 @@ import { get } from 'node:http';
 import path from 'node:path';
 import { chromium as playwright } from 'playwright-core';
 import { chromium } from './install.mjs';
+import { startServer } from './server.mjs';
 
 export function startBrowser() {
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'];
@@ -41,4 +42,45 @@ async function answered(url, tries = 200) {
   if (tries === 0) throw new Error('the VS Code server does not answer');
   await new Promise((resolve) => setTimeout(resolve, 50));
   await answered(url, tries - 1);
+}
+
+/** Uses a window of a VS Code as a person would: `use(page, server)`. Where that fails, what the window showed is left as the picture `failure`. */
+export async function inWindow(install, { size, failure, ...options }, use) {
+  const server = await startServer(install, options);
+  const browser = await startBrowser();
+  const page = await newPage(browser, size);
+  try {
+    return await use(page, server);
+  } catch (error) {
+    await page.screenshot({ path: failure }).catch(() => undefined);
+    throw error;
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+/** Runs a command of the palette as a person does. */
+export async function runCommand(page, title, tries = 3) {
+  await page.keyboard.press('F1');
+  try {
+    const found = page.locator('.quick-input-list .focused', { hasText: title });
+    await page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input', { timeout: 10_000 });
+    await page.keyboard.type(title);
+    await found.waitFor({ timeout: 10_000 });
+    await page.keyboard.press('Enter');
+  } catch (error) {
+    // An editor that is still opening takes the keyboard away.
+    if (tries === 0) throw error;
+    await page.keyboard.press('Escape');
+    await runCommand(page, title, tries - 1);
+  }
+}
+
+/** The frame of a page that VS Code shows apart (a preview, a step of a walkthrough, a report), once it says something. */
+export async function framed(page, text, tries = 600) {
+  for (const frame of page.frames()) if (frame !== page.mainFrame() && await frame.locator(`text=${text}`).first().isVisible().catch(() => false)) return frame;
+  if (tries === 0) throw new Error(`no page says "${text}"`);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return framed(page, text, tries - 1);
 }
