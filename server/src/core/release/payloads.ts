@@ -26,14 +26,15 @@ const MOST_PLACES = 20;
 export function answerPayloads({ changes, unread }: ReadPayloads, place: Placer): PayloadAnswer {
   const evidence = byWeight(changes.flatMap((change) => evidenceOf(change, place)));
   return {
-    verdict: worst(['likely-safe', ...(unread.length > 0 ? ['unknown' as const] : []), ...evidence.map(makes)]),
+    // What is not read may have changed its shape too: it never makes a release safe to go back to.
+    verdict: worst(['unknown', ...evidence.map(makes)]),
     question: {
       id: 'payloads', question: 'Did it send data in a new shape to queues, caches or other services?',
-      answer: changes.length > 0 ? 'yes' : unread.length > 0 ? 'unclear' : 'no', evidence,
+      answer: changes.length > 0 ? 'yes' : 'unclear', evidence,
     },
     changes: changes.map((change) => reported(change, place)),
     notChecked: [
-      { reason: 'Caches, sessions, JSON columns, workflows in flight and what other services were sent: only messages of queues, events and tasks are compared.', places: [], count: 0, counts: false, anything: false },
+      { reason: 'Caches, sessions, JSON columns, workflows in flight and what other services were sent: only messages of queues, events and tasks are compared.', places: [], count: 0, counts: true, anything: false },
       ...(unread.length > 0 ? [{ reason: 'Readers of messages that were not told.', places: unread.slice(0, MOST_PLACES).map((span) => place.newer.at(span, 'neither its queue nor its messages are told')), count: unread.length, counts: true, anything: false }] : []),
     ],
   };

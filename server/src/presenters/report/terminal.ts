@@ -36,7 +36,7 @@ function questionBlock({ question, answer, evidence }: Question, reported: Repor
   const lines = [`${colours.bold(question)} ${ANSWER_WORDS[answer]}`];
   for (const [index, group] of groups.slice(0, MOST_GROUPS).entries()) lines.push(groupBlock(group, index < MOST_FRAMES, reported, colours));
   if (groups.length > MOST_GROUPS) lines.push(colours.dim(`  and ${groups.length - MOST_GROUPS} more (--format json lists all)`));
-  if (groups.length === 0 && answer === 'unclear') lines.push(colours.dim('  not yet read'));
+  if (groups.length === 0 && answer === 'unclear') lines.push(colours.dim('  nothing was found; what was not read stands under "Not checked"'));
   return lines.join('\n');
 }
 
