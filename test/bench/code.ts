@@ -9,6 +9,7 @@ import type { CodeMeasure } from './codeRun';
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { against: { type: 'string' }, runs: { type: 'string', default: '5' } } });
 const place = mkdtempSync(path.join(tmpdir(), 'fix-forward-bench-'));
 const runs = Number(values.runs);
+const ratio = (value: number): string => `ratio ${value.toFixed(2)}`;
 
 try {
   if (positionals[0]) measureRepository(path.resolve(positionals[0]));
@@ -70,8 +71,6 @@ function run(mode: string, folder: string, cache: string, rest: readonly string[
 function show(name: string, milliseconds: number, beside: string): void {
   console.log(`  ${name.padEnd(30)}${String(Math.round(milliseconds)).padStart(6)} ms  ${beside}`);
 }
-
-const ratio = (value: number): string => `ratio ${value.toFixed(2)}`;
 
 function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
