@@ -25,7 +25,7 @@ describe('contracts that are held back', () => {
   it('say what they wait for, and which comes first', async () => {
     const { texts } = await split(project, path, config);
     const contract = readHead(texts['db/contracts/drop_users_age.sql'] ?? '');
-    assert.deepEqual(contract && { ...contract, length: 0 }, { of: path, set: 'db/migrations', title: 'drop users age', waitsFor: { kind: 'column', table: 'users', column: 'age' }, length: 0 });
+    assert.deepEqual(contract && { ...contract, length: 0 }, { of: path, set: 'db/migrations', title: 'drop users age', waitsFor: { table: 'users', columns: ['age'] }, length: 0 });
     assert.equal(readHead(texts['db/contracts/drop_kept_users_age.sql'] ?? '')?.after, 'db/contracts/drop_users_age.sql');
     assert.equal(readHead(project[path]), undefined);
   });

@@ -15,6 +15,7 @@ import { type Discovery, discover } from '../core/discover';
 import { frameworks } from '../core/frameworks';
 import { folderOf } from '../core/frameworks/pathIndex';
 import type { Files } from '../core/model/files';
+import { contractFolders, heldBackIn } from '../core/split/heldBack';
 import { rules } from '../core/rules';
 import { cacheFolder, openCodeCache } from './codeCache';
 import { without } from './files';
@@ -76,10 +77,11 @@ export function finish<T>(steps: Steps<T>): T {
   }
 }
 
-function* readModel(all: Files, idOf: (path: string) => string | undefined, store: FactsStore, { sets, inTests }: Discovery, withJobs = false): Steps<CodeModel> {
-  const units = [...sets, ...inTests].flatMap((set) => set.units);
-  // Migrations say what the schema was, not what the code needs.
-  const migrations = new Set(units.flatMap(({ path, downPath }) => (downPath === undefined ? [path] : [path, downPath])));
+function* readModel(all: Files, idOf: (path: string) => string | undefined, store: FactsStore, discovery: Discovery, withJobs = false): Steps<CodeModel> {
+  const units = [...discovery.sets, ...discovery.inTests].flatMap((set) => set.units);
+  // Migrations say what the schema was, not what the code needs; so do those that wait.
+  const held = heldBackIn(all, contractFolders(discovery, configIn(all).contracts));
+  const migrations = new Set([...units, ...held].flatMap(({ path, downPath }) => (downPath === undefined ? [path] : [path, downPath])));
   const files = without(all, (path) => migrations.has(path));
   const known = (path: string): string | undefined => {
     const content = files.read(path);

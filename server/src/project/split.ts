@@ -1,16 +1,13 @@
 import { prepare } from '../core/check';
 import { knowCode } from '../core/code/knownCode';
 import { scopeOfSet } from '../core/code/belongs';
-import { displayName } from '../core/model/names';
-import type { Reference } from '../core/code/model';
-import { folderOf } from '../core/frameworks/pathIndex';
 import type { DiscoveredSet } from '../core/discover';
 import type { Files } from '../core/model/files';
 import type { MigrationState } from '../core/model/migration';
 import type { Span } from '../core/model/source';
 import { openSession } from '../core/session';
-import type { HeldBack } from '../core/split/contracts';
-import { readHead } from '../core/split/contracts';
+import { readHead, type WaitedFor } from '../core/split/contracts';
+import { oldReferences } from '../core/split/oldReferences';
 import { type OldReference, promote, type Promotion } from '../core/split/promote';
 import { type SplitSubject, splitMigration } from '../core/split/splitMigration';
 import type { Change } from '../core/model/fix';
@@ -66,10 +63,9 @@ export async function openSplit(host: Host): Promise<SplitProject> {
       const released = head.waitsFor && releases.length > 0 ? await readRevisions(host, { files, discovery }, releases) : [];
       if ('wrongUse' in revisions) return { reason: revisions.wrongUse, references: [] };
       if ('wrongUse' in released) return { reason: released.wrongUse, references: [] };
-      const known = knowCode([...revisions, ...released], () => [scopeOf(set)])(scopeOf(set));
-      // Contracts are written for the old shape: they do not need it.
-      const isHeldBack = (file: string): boolean => folderOf(file) === folderOf(path);
-      const references = (shape: NonNullable<HeldBack['waitsFor']>): readonly OldReference[] => known.flatMap(({ name, byTable }) => (byTable.get(shape.table.split('.').at(-1)!.toLowerCase()) ?? []).filter((reference) => !isHeldBack(reference.span.file) && needs(reference, shape)).map((reference) => ({ span: reference.span, message: `${reference.via} ${reference.access === 'write' ? 'writes' : reference.access === 'read' ? 'reads' : 'maps'} ${displayName(reference.table)}${reference.column === undefined ? '' : `.${reference.column}`}`, ...(name !== undefined && { revision: name }) })));
+      const scope = scopeOf(set);
+      const known = knowCode([...revisions, ...released], () => discovery.sets.map(scopeOf))(scope);
+      const references = (shape: WaitedFor): readonly OldReference[] => oldReferences(shape, scope, known);
       const isReleased = (migration: string): boolean => ['shipped', 'edited'].includes(stateOf(migration));
       return promote({ path, files, set, now, references, ...(releases.length > 0 && { isReleased }) });
     },
@@ -78,9 +74,4 @@ export async function openSplit(host: Host): Promise<SplitProject> {
   function scopeOf(set: DiscoveredSet) {
     return scopeOfSet(set, set.units.map((unit) => set.framework.read(unit, set, files)));
   }
-}
-
-/** Whether a place needs the old shape: the table as a whole, or the column. */
-function needs({ column }: Reference, shape: NonNullable<HeldBack['waitsFor']>): boolean {
-  return shape.column === undefined ? true : column?.toLowerCase() === shape.column.toLowerCase();
 }

@@ -3,13 +3,22 @@ import { within } from '../frameworks/sqlFolders';
 import { isScript } from '../fixes/scriptFunctions';
 import { displayName } from '../model/names';
 import type { Phase, Plan } from './plan';
+import type { OldShape } from './plan/plan';
+
+/** The old shape that a contract takes away. */
+export interface WaitedFor {
+  readonly table: string;
+  readonly columns?: readonly string[];
+  /** Of the column: it stays, and this value goes. */
+  readonly value?: string;
+}
 
 /** A contract that is held back, as its head says. */
 export interface HeldBack {
   /** The migration that the contract belongs to. */
   readonly of: string;
-  /** `column users.name`, `table teams`; absent where it waits for a release alone. */
-  readonly waitsFor?: { readonly kind: string; readonly table: string; readonly column?: string };
+  /** `column users.name`, `table teams`, `value users.mood 'good'`; absent where it waits for a release alone. */
+  readonly waitsFor?: WaitedFor;
   /** The folder of the migrations that it goes into. */
   readonly set: string;
   /** The words of the name that it gets there. */
@@ -31,7 +40,7 @@ const MARK = 'Held back by Fix Forward';
 /** The head of a held-back file; what it says is read back when it is moved. */
 export function headOf(path: string, phase: Phase, plan: Plan, { of, set, release, after }: { readonly of: string; readonly set: string; readonly release?: string; readonly after?: string }): readonly string[] {
   const { old } = plan;
-  const name = old && `${old.kind === 'value' ? 'column' : old.kind} ${displayName(old.table)}${old.column === undefined ? '' : `.${old.column}`}`;
+  const name = old && shapeName(old);
   const lines = [
     `${MARK}: ${phase.kind} of ${of}`,
     ...(phase.kind === 'finish'
@@ -49,17 +58,35 @@ export function headOf(path: string, phase: Phase, plan: Plan, { of, set, releas
   return lines.map((line) => `${mark} ${line}`);
 }
 
+/** `column users.first_name and users.last_name`. */
+function shapeName({ kind, table, columns, value }: OldShape): string {
+  const names = columns?.map((column) => `${displayName(table)}.${column}`) ?? [displayName(table)];
+  return `${kind} ${names.join(' and ')}${value === undefined ? '' : ` '${value}'`}`;
+}
+
+function readShape(said: string | undefined): WaitedFor | undefined {
+  const [, kind, words = ''] = /^(\w+) (.+?)(?:, replaced by .*)?$/.exec(said ?? '') ?? [];
+  if (kind === undefined) return undefined;
+  if (kind === 'table') return { table: words };
+  const [, list = words, value] = /^(.*?)(?: '(.*)')?$/.exec(words) ?? [];
+  const names = list.split(' and ');
+  return { table: names[0]!.slice(0, names[0]!.lastIndexOf('.')), columns: names.map((name) => name.slice(name.lastIndexOf('.') + 1)), ...(value !== undefined && { value }) };
+}
+
+/** What is waited for, for people. */
+export function waitedText({ table, columns, value }: WaitedFor): string {
+  return `${columns?.map((column) => `\`${table}.${column}\``).join(' and ') ?? `\`${table}\``}${value === undefined ? '' : ` '${value}'`}`;
+}
+
 /** Reads the head; undefined where the file is not one that was held back. */
 export function readHead(text: string): (HeldBack & { readonly length: number }) | undefined {
   const head = /^(?:(?:--|\/\/) .*\r?\n)+(?:\r?\n)?/.exec(text)?.[0];
   if (head === undefined || !head.includes(MARK)) return undefined;
   const value = (key: string): string | undefined => new RegExp(`^(?:--|//) ${key}: (.*?)\\s*$`, 'm').exec(head)?.[1];
-  const shape = /^(\w+) (?:(.+)\.([^.,]+)|([^,]+?))(?:, replaced by .*)?$/.exec(value('Old shape') ?? '');
   const [of, set, title] = [value(MARK), value('Goes into'), value('As')];
   if (of === undefined || set === undefined || title === undefined) return undefined;
   const after = value('Comes after');
-  const isColumn = shape?.[1] === 'column';
-  const waitsFor = shape && { kind: shape[1]!, table: (isColumn ? shape[2] : (shape[4] ?? `${shape[2]}.${shape[3]}`)) ?? '', ...(isColumn && shape[3] !== undefined && { column: shape[3] }) };
+  const waitsFor = readShape(value('Old shape'));
   return { of: of.replace(/^\w+ of /, ''), set, title, length: head.length, ...(waitsFor && { waitsFor }), ...(after !== undefined && { after }) };
 }
 

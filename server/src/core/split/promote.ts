@@ -4,7 +4,7 @@ import type { FoundSet, Framework } from '../frameworks/framework';
 import type { NewFile } from '../model/fix';
 import type { Files } from '../model/files';
 import type { Span } from '../model/source';
-import { type HeldBack, readHead } from './contracts';
+import { readHead, type WaitedFor } from './contracts';
 import { applyEdits, renameClass } from './writers/newScript';
 import { openScript } from './writers/script';
 import { isScript } from '../fixes/scriptFunctions';
@@ -30,7 +30,7 @@ export interface PromotionInput {
   readonly set: FoundSet & { readonly framework: Framework };
   readonly now: number;
   /** What still needs the old shape, here and in the release; `unknown` where code could not be read. */
-  readonly references: (waitsFor: NonNullable<HeldBack['waitsFor']>) => readonly OldReference[] | 'unknown';
+  readonly references: (waitsFor: WaitedFor) => readonly OldReference[] | 'unknown';
   /** Whether the migration that comes before it is in the release compared with; undefined where there is none to compare with. */
   readonly isReleased?: (migration: string) => boolean;
 }

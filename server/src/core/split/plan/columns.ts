@@ -62,7 +62,7 @@ export function planDropColumn(operation: OperationOf<'dropColumn'>, facts: Fact
   const table = tableOf(facts, operation.table);
   const known = 'reason' in table ? table : columnOf(facts, table, operation.column);
   const what = `${operation.table.name} ${operation.column}`;
-  const old = { kind: 'column', table: operation.table, column: operation.column } as const;
+  const old = { kind: 'column', table: operation.table, columns: [operation.column] } as const;
   const base = { id: 'drop-column', sync: 'none', replaces: [operation], old } as const;
   const refused: Step = { title: `drop ${operation.column}`, up: [dropColumn(dialect, operation.table, operation.column)], down: { refuses: `the values of ${displayName(operation.table)}.${operation.column} are gone: restore the backup that was taken before` }, lock: lockOfAlter(dialect) };
   if ('reason' in table || 'reason' in known || dialect === 'clickhouse') {

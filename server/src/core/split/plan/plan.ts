@@ -52,7 +52,9 @@ export interface Phase {
 export interface OldShape {
   readonly kind: 'table' | 'column' | 'value';
   readonly table: QualifiedName;
-  readonly column?: string;
+  readonly columns?: readonly string[];
+  /** Of an enum. */
+  readonly value?: string;
   /** What is to be used in its place. */
   readonly replacedBy?: string;
 }

@@ -39,11 +39,10 @@ export function replaceColumns(replacement: Replacement, facts: Facts): Plan | N
   const expand: Phase = { kind: 'expand', title: `expand ${table.name.name} ${what}`, steps: [...now.map((column) => addEmpty(column, facts, table)), ...(exact ? [] : [tryExpressions(shapes)]), ...(sync ? [sync] : [])] };
   const fill: Phase = { kind: 'backfill', title: `fill ${table.name.name} ${what}`, steps: [fillInBatches(filling), ...likeTheOld(replacement, facts)] };
   const contract: Phase = { kind: 'contract', title: `drop ${table.name.name} ${listed(shapes.old)}`, steps: dropOld(replacement, facts, shapes, sync, filling) };
-  const [first] = old;
   return {
     id: replacement.id,
     phases: [expand, fill, contract],
-    old: { kind: 'column', table: table.name, ...(first && { column: first.definition.name }), replacedBy: what },
+    old: { kind: 'column', table: table.name, columns: old.map(({ definition }) => definition.name), replacedBy: what },
     sync: sync ? 'triggers' : 'application',
     replaces,
     notes: [...(replacement.notes ?? []), ...(sync ? [] : [noSync(replacement)])],

@@ -27,7 +27,7 @@ export function planRenameEnumValue(operation: OperationOf<'renameEnumValue'>, f
       { kind: 'expand', title: `add ${type.name} ${to}`, steps: [add] },
       { kind: 'contract', title: `replace ${type.name} ${value}`, steps: there.map((step, at) => ({ ...step, fills: undefined, down: back[at]!.outside!.inside })).map(({ fills: _fills, ...step }) => step) },
     ],
-    old: { kind: 'value', table: first?.table.name ?? type, ...(first && { column: first.column }), replacedBy: to },
+    old: { kind: 'value', table: first?.table.name ?? type, ...(first && { columns: [first.column] }), value, replacedBy: to },
     sync: 'none',
     replaces: [operation],
     notes: [`\`${value}\` stays a value of \`${type.name}\`, which no row has: PostgreSQL drops no value of an enum. The release between must take both for the same.`],
