@@ -6,7 +6,7 @@ import type { Blocks } from './blocks';
 import { maskPlaceholders } from './masking';
 import { postgresBlocks } from './postgresBlocks';
 import { resolveBlocks, type Knows, type Resolved, type SqlInsert, type SqlReference } from './resolve';
-import { scanBlocks } from './scanBlocks';
+import { scanBlocks } from './scan';
 
 export type { Knows, SqlInsert, SqlReference } from './resolve';
 
