@@ -1,6 +1,8 @@
 import ignore from 'ignore';
 import { type CheckResult, openCheck, prepare } from '../core/check';
 import type { CodeRevision } from '../core/code/knownCode';
+import type { CodeModel } from '../core/code/model';
+import { isCode } from '../core/code/read/prefilter';
 import type { Discovery } from '../core/discover';
 import { CONFIG_FILE, type Config, readConfig } from '../core/config';
 import { frameworks } from '../core/frameworks';
@@ -134,6 +136,7 @@ export async function readRevisions(host: Host, working: { readonly files: Files
 
 /** The same, with what the working tree runs again. */
 async function readAll(host: Host, working: { readonly files: Files; readonly discovery: Discovery }, against: readonly Released[], withJobs: boolean): Promise<{ readonly revisions: readonly CodeRevision[]; readonly jobs?: JobModel } | { readonly wrongUse: string }> {
+  if (against.length === 0 && !holdsCode(working)) return { revisions: [{ model: NO_CODE, files: working.files }] };
   const { finish, openCodeReader } = await import('./code');
   const reader = openCodeReader(host.root, { withJobs });
   const revisions: CodeRevision[] = [];
@@ -146,6 +149,14 @@ async function readAll(host: Host, working: { readonly files: Files; readonly di
   }
   reader.keep();
   return { revisions, ...(own?.model.jobs && { jobs: own.model.jobs }) };
+}
+
+const NO_CODE: CodeModel = { entities: [], references: [], inserts: [], unread: [] };
+
+/** Whether there is a file to be read beside the migrations: a folder of migrations alone needs no reader of code. */
+function holdsCode({ files, discovery }: { readonly files: Files; readonly discovery: Discovery }): boolean {
+  const migrations = new Set([...discovery.sets, ...discovery.inTests].flatMap(({ units }) => units.flatMap(({ path, downPath = path }) => [path, downPath])));
+  return files.paths.some((path) => isCode(path) && !migrations.has(path));
 }
 
 interface Comparison {

@@ -17,7 +17,7 @@ function isTextAlone(kind: ObjectKind, { dialect }: SchemaState): boolean {
 /** What in the database itself still says what was taken, at the end of the timeline: functions, triggers, views. */
 export function dependentsOf(taken: readonly Taken[], end: SchemaState): readonly Reference[] {
   const words = new Set(taken.flatMap(({ names }) => names.map(({ table }) => table.name.toLowerCase())));
-  return [...end.entries()].flatMap(([, entry]) => (entry?.kind === 'object' && isTextAlone(entry.object.object.kind, end) ? referencesOf(entry.object, words, end) : []));
+  return [...end.objects()].flatMap((object) => (isTextAlone(object.object.kind, end) ? referencesOf(object, words, end) : []));
 }
 
 function referencesOf({ object, definition, origin }: SchemaObject, words: ReadonlySet<string>, end: SchemaState): readonly Reference[] {

@@ -146,6 +146,7 @@ interface StatedRule {
 
 /** UNIQUE over columns that were there before, and CHECK; one of them is told of each. */
 function tightenedRules({ migration, after }: Step, before: Table, now: Table, last: Table): readonly Draft[] {
+  if (now.constraints === before.constraints && now.indexes === before.indexes) return [];
   const key = (rule: StatedRule) => `${rule.what} ${rule.detail}`;
   const known = new Set(rulesOf(before).map(key));
   const staying = new Set(rulesOf(last).map(key));

@@ -153,11 +153,9 @@ export function settle(state: SchemaState): void {
   for (const key of state.changed()) {
     const entry = state.get(key);
     if (entry?.kind !== 'table') continue;
-    const table: typeof entry.table = { ...entry.table, rows: undefined };
-    const columns = new Map([...table.columns].map(([name, column]) => {
-      if (!column.values) return [name, column] as const;
-      return [name, { ...column, values: undefined }] as const;
-    }));
-    state.set(key, { kind: 'table', table: { ...table, columns } });
+    const written = [...entry.table.columns].filter(([, column]) => column.values);
+    if (!entry.table.rows && written.length === 0) continue;
+    const columns = written.length === 0 ? entry.table.columns : new Map([...entry.table.columns, ...written.map(([name, column]) => [name, { ...column, values: undefined }] as const)]);
+    state.set(key, { kind: 'table', table: { ...entry.table, rows: undefined, columns } });
   }
 }

@@ -55,19 +55,47 @@ function subjectsOf(operation: Operation): { readonly tables: readonly Qualified
   }
 }
 
+/** What an operation is about, as it is compared. */
+interface Keys {
+  readonly dialect: Dialect;
+  readonly tables: readonly string[];
+  readonly columns: readonly string[];
+}
+
+/** A long migration is asked for each of its columns: what an operation is about is made into keys once. */
+const known = new WeakMap<Operation, Keys>();
+
+function keysOf(operation: Operation, dialect: Dialect): Keys {
+  const held = known.get(operation);
+  if (held?.dialect === dialect) return held;
+  const { tables, columns } = subjectsOf(operation);
+  const keys = { dialect, tables: tables.map((name) => qualifiedKey(dialect, name)), columns: columns.map((name) => name.toLowerCase()) };
+  known.set(operation, keys);
+  return keys;
+}
+
 /** Whether an operation is about this table (or other object), and this column where one is given. */
 export function isAbout(operation: Operation, dialect: Dialect, table: QualifiedName, column?: string): boolean {
-  const subjects = subjectsOf(operation);
-  const key = qualifiedKey(dialect, table);
-  if (!subjects.tables.some((name) => qualifiedKey(dialect, name) === key)) return false;
-  return column === undefined || subjects.columns.some((name) => name.toLowerCase() === column.toLowerCase());
+  const { tables, columns } = keysOf(operation, dialect);
+  return tables.includes(qualifiedKey(dialect, table)) && (column === undefined || columns.includes(column.toLowerCase()));
 }
 
 /** The last operation about this table and column among `kinds`; failing that, any that works on rows, or on the shape, as `kinds` do. */
 export function findAbout(operations: readonly Operation[], dialect: Dialect, tables: readonly QualifiedName[], column: string | undefined, kinds: readonly Operation['kind'][]): Operation | undefined {
-  const about = operations.filter((operation) => tables.some((table) => isAbout(operation, dialect, table, column)));
+  const wanted = tables.map((table) => qualifiedKey(dialect, table));
+  const word = column?.toLowerCase();
   const onRows = kinds.some((kind) => ON_ROWS.has(kind));
-  return about.findLast((operation) => kinds.includes(operation.kind)) ?? about.findLast((operation) => ON_ROWS.has(operation.kind) === onRows);
+  let alike: Operation | undefined;
+  for (let index = operations.length - 1; index >= 0; index--) {
+    const operation = operations[index]!;
+    const isWanted = kinds.includes(operation.kind);
+    if (!isWanted && (alike || ON_ROWS.has(operation.kind) !== onRows)) continue;
+    const keys = keysOf(operation, dialect);
+    if (!keys.tables.some((key) => wanted.includes(key)) || (word !== undefined && !keys.columns.includes(word))) continue;
+    if (isWanted) return operation;
+    alike = operation;
+  }
+  return alike;
 }
 
 const ON_ROWS: ReadonlySet<Operation['kind']> = new Set(['insert', 'update', 'delete', 'truncate']);

@@ -66,11 +66,15 @@ export class SchemaState {
     return this.base ?? SchemaState.empty(this.dialect);
   }
 
-  *entries(withGone = false): Iterable<[string, Entry | null]> {
+  entries(withGone = false): Iterable<[string, Entry | null]> {
+    return this.entriesWhere(() => true, withGone);
+  }
+
+  private *entriesWhere(isWanted: (key: string) => boolean, withGone = false): Iterable<[string, Entry | null]> {
     const seen = new Set<string>();
     for (let layer: SchemaState | undefined = this; layer; layer = layer.base) {
       for (const [key, entry] of layer.own) {
-        if (seen.has(key)) continue;
+        if (!isWanted(key) || seen.has(key)) continue;
         seen.add(key);
         if (entry || withGone) yield [key, entry];
       }
@@ -111,7 +115,12 @@ export class SchemaState {
   }
 
   *tables(): Iterable<Table> {
-    for (const [, entry] of this.entries()) if (entry?.kind === 'table') yield entry.table;
+    for (const [, entry] of this.entriesWhere((key) => key.startsWith('table '))) if (entry?.kind === 'table') yield entry.table;
+  }
+
+  /** Views, functions, triggers and the like: few among many tables. */
+  *objects(): Iterable<SchemaObject> {
+    for (const [, entry] of this.entriesWhere((key) => !key.startsWith('table ') && !key.startsWith('enum '))) if (entry?.kind === 'object') yield entry.object;
   }
 }
 
