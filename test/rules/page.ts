@@ -12,6 +12,8 @@ export interface Case {
   readonly files: Readonly<Record<string, string>>;
   /** Files marked `released` in the fence's info: as they were in the release compared with. */
   readonly released: Readonly<Record<string, string>>;
+  /** Files marked `pending`: the release does not have them. */
+  readonly pending: readonly string[];
   readonly expected: readonly Expectation[];
 }
 
@@ -28,14 +30,14 @@ export interface Expectation {
   readonly words: string;
 }
 
-const FENCE = /^```(\w+)\s+(\S+)(?:\s+(released))?\s*$/;
+const FENCE = /^```(\w+)\s+(\S+)(?:\s+(released|pending))?\s*$/;
 const CARETS = /^\s*(?:\/\/|--|#)\s*(\^+)\s+([a-z][a-z-]*):\s*(.*?)\s*$/;
 
 export function readPage(markdown: string): Page {
   const headings: string[] = [];
   const cases: Case[] = [];
   let title = '';
-  let current: { files: Record<string, string>; released: Record<string, string>; expected: Expectation[] } | undefined;
+  let current: { files: Record<string, string>; released: Record<string, string>; pending: string[]; expected: Expectation[] } | undefined;
   const lines = markdown.split('\n');
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? '';
@@ -53,12 +55,13 @@ export function readPage(markdown: string): Page {
     }
     const end = endOfFence(lines, index);
     if (!current) {
-      current = { files: {}, released: {}, expected: [] };
+      current = { files: {}, released: {}, pending: [], expected: [] };
       cases.push({ title, verdict: /\bverdict: ([a-z-]+)/.exec(title)?.[1], ...current });
     }
     const path = fence[2] ?? '';
     const { text, expected } = takeCarets(lines.slice(index + 1, end), path);
-    if (fence[3]) current.released[path] = text;
+    if (fence[3] === 'pending') current.pending.push(path);
+    if (fence[3] === 'released') current.released[path] = text;
     else current.files[path] = text;
     current.expected.push(...expected);
     index = end;

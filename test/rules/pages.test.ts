@@ -47,8 +47,8 @@ async function checkCase(example: Case): Promise<void> {
   if (complaints.length > 0) assert.fail(`\n${complaints.join('\n\n')}\n`);
 }
 
-async function judge({ files, released }: Case): Promise<Report> {
-  const host = memoryHost(files, Object.keys(released).length > 0 ? { 'v1.0.0': { ...files, ...released } } : undefined);
+async function judge({ files, released, pending }: Case): Promise<Report> {
+  const host = memoryHost(files, Object.keys(released).length + pending.length > 0 ? { 'v1.0.0': { ...Object.fromEntries(Object.entries(files).filter(([path]) => !pending.includes(path))), ...released } } : undefined);
   const checked = await openProject(host).check({ scope: 'all' });
   assert.ok('report' in checked);
   return checked.report;

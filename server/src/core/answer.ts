@@ -10,6 +10,7 @@ import type { Migration, MigrationState } from './model/migration';
 import type { Problem, Span } from './model/source';
 import { rules } from './rules';
 import { type Rule, type Subject, runRule } from './rules/rule';
+import type { Surroundings } from './rules/surroundings';
 import type { Standing } from './standing';
 import { suppress } from './suppress';
 
@@ -44,6 +45,8 @@ export interface Asked {
   readonly releasedText?: (path: string) => string | undefined;
   /** Absent as long as no code was read. */
   readonly code?: SubjectCode;
+  /** Absent where it is judged by itself. */
+  readonly around?: Surroundings;
 }
 
 /** The order of migrations in a set: the tool's, then by path. */
@@ -54,10 +57,10 @@ export function compareMigrations(a: Migration, b: Migration): number {
 /** What is said of a migration that was run on paper; nothing is found where it is not to be judged. */
 export function answerStep(step: Step, asked: Asked): Answer {
   const { migration } = step;
-  const { framework, standing, config, files, units, releasedText, code } = asked;
+  const { framework, standing, config, files, units, releasedText, code, around } = asked;
   // When a new migration would be made is asked for when it is.
   const fixable = { step, framework, state: standing.state, files, units, now: 0, ...(releasedText && { releasedText }) };
-  const findings = asked.judges ? findIn({ step, framework, ...standing, unused: [], ...(code && { code }) }, config).map((finding) => ({ ...finding, fixes: fixesFor(finding, fixable) })) : [];
+  const findings = asked.judges ? findIn({ step, framework, ...standing, unused: [], ...(code && { code }), ...(around && { around }) }, config).map((finding) => ({ ...finding, fixes: fixesFor(finding, fixable) })) : [];
   const unread = asked.judges ? [...migration.problems, ...checkRuleNames(migration.directives, rules.map((rule) => rule.id))] : [];
   const verdict = verdictOf(step, findings);
   const reasons = verdict === 'unknown' ? reasonsOf(step) : [];

@@ -12,6 +12,8 @@ import type { Files } from './model/files';
 import type { Migration, MigrationSet, MigrationState } from './model/migration';
 import type { Problem } from './model/source';
 import { loadSql } from './sql';
+import type { Surroundings } from './rules/surroundings';
+import { contractFolders, heldBackIn } from './split/heldBack';
 import { standingOf } from './standing';
 import { SchemaState } from './timeline/state';
 
@@ -84,18 +86,28 @@ function openSet(found: DiscoveredSet, input: CheckInput, named: ReadonlySet<str
   });
   const stepAt = replay(found.dialect, migrations, (index) => asked[index]!.judges);
   const end = (): SchemaState => stepAt(migrations.length - 1).after;
+  const earlierAt = (index: number): readonly Migration[] => migrations.filter((_, at) => at < index && asked[at]!.standing.state === 'pending');
+  const aroundAt = (index: number): Surroundings => ({
+    held, end,
+    get earlier() {
+      return earlierAt(index);
+    },
+    get later() {
+      return migrations.slice(index + 1);
+    },
+  });
   const takenAt = remember((index: number): readonly Taken[] => {
     if (!asked[index]!.judges || !mayTake(migrations[index]!)) return [];
-    const earlier = migrations.filter((_, at) => at < index && asked[at]!.standing.state === 'pending');
-    return takenBy(stepAt(index), { end: end(), earlier });
+    return takenBy(stepAt(index), { end: end(), earlier: earlierAt(index) });
   });
+  const held = heldBackIn(input.files, contractFolders({ sets: [found] }, input.config.contracts));
   let scope: SetScope | undefined;
   const ownScope = (): SetScope => (scope ??= scopeOfSet(found, migrations));
   return {
     found,
     scope: ownScope,
     takes: () => migrations.some((_, index) => takenAt(index).length > 0),
-    answers: (codeOf: CodeOf | undefined): readonly Answer[] => asked.map((each, index) => answerStep(stepAt(index), { ...each, ...(codeOf && { code: codeAbout(takenAt(index), end, ownScope, codeOf) }) })),
+    answers: (codeOf: CodeOf | undefined): readonly Answer[] => asked.map((each, index) => answerStep(stepAt(index), { ...each, around: aroundAt(index), ...(codeOf && { code: codeAbout(takenAt(index), end, ownScope, codeOf) }) })),
   };
 }
 

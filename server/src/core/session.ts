@@ -13,6 +13,8 @@ import type { Migration } from './model/migration';
 import { folderOf } from './modules/paths';
 import { contentOf, type Observations, observe, type Observer, stillHolds } from './observe';
 import { openSessionCode, type WholeSet } from './sessionCode';
+import { looksAround, type Surroundings } from './rules/surroundings';
+import { contractFolders, type HeldFile, heldBackIn } from './split/heldBack';
 import { standingOf } from './standing';
 import { SchemaState } from './timeline/state';
 
@@ -93,6 +95,13 @@ export function openSession(): Session {
   let homes = new WeakMap<PlacedMigration, SetRun>();
   let byFile: Map<string, Placed[]> | undefined;
   let lastId = 0;
+  const heldIn = new WeakMap<CheckInput, Map<string, readonly HeldFile[]>>();
+  const ends = new WeakMap<SchemaState, number>();
+  const idOf = (end: SchemaState): number => {
+    const id = ends.get(end) ?? lastId++;
+    ends.set(end, id);
+    return id;
+  };
 
   const isDone = (run: SetRun): boolean => run.order !== undefined && run.placed.length === run.order.length;
   const whole = (run: SetRun | undefined): WholeSet | undefined => {
@@ -163,12 +172,13 @@ export function openSession(): Session {
         if (!input) throw new Error('a session without a snapshot has no migrations');
         const standing = standingOf(migration, run.found.framework, input);
         const judges = isJudged(migration, standing.state, input.scope, named);
-        const key = `${JSON.stringify(standing)} ${judges}`;
         const home = judges ? whole(homes.get(placed)) : undefined;
+        const around = home && surroundingsOf(migration, home, input);
+        const key = `${JSON.stringify(standing)} ${judges} ${around && looksAround(migration) ? around.key : ''}`;
         const about = home && code.about(placed.taken(), home, [...sets.values()].flatMap((each) => whole(each) ?? []));
         if (answered?.key === key && answered.config === input.config && answered.code === about) return answered.answer;
         const step = judges ? placed.judgedStep() : { migration, before: start, after };
-        answered = { answer: answerStep(step, { framework: run.found.framework, units: run.found.units, releasedText: input.releasedText, standing, judges, config: input.config, files: input.files, ...(about && { code: about }) }), key, config: input.config, code: about };
+        answered = { answer: answerStep(step, { framework: run.found.framework, units: run.found.units, releasedText: input.releasedText, standing, judges, config: input.config, files: input.files, ...(about && { code: about }), ...(around && { around }) }), key, config: input.config, code: about };
         return answered.answer;
       },
       taken() {
@@ -180,6 +190,28 @@ export function openSession(): Session {
     homes.set(placed, run);
     run.placed.push(placed);
     byFile = undefined;
+  }
+
+  /** What stands around a migration, with a key that is another where a rule may see something else. */
+  function surroundingsOf(migration: Migration, home: WholeSet, snapshot: CheckInput): Surroundings & { readonly key: string } {
+    const { found, order, end } = home;
+    const folders = contractFolders({ sets: [found] }, snapshot.config.contracts);
+    const known = heldIn.get(snapshot) ?? new Map<string, readonly HeldFile[]>();
+    heldIn.set(snapshot, known);
+    const held = known.get(folders.join()) ?? heldBackIn(snapshot.files, folders);
+    known.set(folders.join(), held);
+    return {
+      held, end: () => end,
+      get earlier() {
+        return code.earlierThan(migration, home, snapshot);
+      },
+      get later() {
+        return order.slice(order.indexOf(migration) + 1);
+      },
+      get key() {
+        return JSON.stringify([idOf(end), held, this.earlier.map(({ path }) => path)]);
+      },
+    };
   }
 
   function advance(first?: string): boolean {

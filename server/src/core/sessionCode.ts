@@ -18,6 +18,8 @@ export interface WholeSet {
 /** What code says of the migrations of a session. It comes later than the migrations themselves, and is kept while they change. */
 export interface SessionCode {
   set(code: readonly CodeRevision[] | undefined): void;
+  /** Migrations that are not released, of all that come before one. */
+  earlierThan(migration: Migration, set: WholeSet, input: CheckInput): readonly Migration[];
   /** What a migration takes away. */
   takenBy(migration: Migration, step: () => Step, set: WholeSet, input: CheckInput): readonly Taken[];
   /** Undefined as long as code is not known. The same object as long as nothing changed. */
@@ -46,7 +48,6 @@ export function openSessionCode(): SessionCode {
     return kept;
   };
 
-  /** Migrations that are not released, of all that come before one. */
   const earlierThan = (migration: Migration, { found, order }: WholeSet, input: CheckInput): readonly Migration[] => {
     const bySet = pending.get(input) ?? new Map<readonly Migration[], readonly Migration[]>();
     pending.set(input, bySet);
@@ -60,6 +61,7 @@ export function openSessionCode(): SessionCode {
     set(next) {
       code = next;
     },
+    earlierThan,
     takenBy(migration, step, set, input) {
       if (!mayTake(migration)) return NOTHING;
       const earlier = earlierThan(migration, set, input);

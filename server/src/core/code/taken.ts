@@ -7,6 +7,7 @@ import type { Column, Entry, Table } from '../model/schema';
 import type { Span } from '../model/source';
 import { answer } from '../timeline/conditions';
 import type { SchemaState } from '../timeline/state';
+import { keptEqual } from '../timeline/triggers';
 import { type Tightening, tighteningsOf } from './tightened';
 
 /** A table, or a column of one, as code may call it. */
@@ -17,12 +18,12 @@ export interface SchemaName {
 
 /** What a migration takes away from code that leans on the schema as it was. */
 export interface Taken {
-  readonly what: 'dropped' | 'renamed' | Tightening;
+  readonly what: 'dropped' | 'renamed' | 'unsynced' | Tightening;
   /** As the migration calls it. */
   readonly table: QualifiedName;
   /** Absent: the table as a whole. */
   readonly column?: string;
-  /** Of a rename. */
+  /** Of a rename; of `unsynced` the column that was kept equal with it. */
   readonly newName?: string;
   /** All that code may call it: before this migration, and between its statements. Names that mean something again at the end are left out. */
   readonly names: readonly SchemaName[];
@@ -72,7 +73,7 @@ function mayTakeSomething(operation: Operation): boolean {
 
 /** Everything that a migration takes away, in the order of its text. What is there again at the end of the timeline is not gone. */
 export function takenBy(step: Step, around: Surroundings): readonly Taken[] {
-  const found = changedRelations(step).flatMap((change) => [...takenRelation(step, change), ...takenColumns(step, change, around.end), ...tighteningsOf(step, change, around.end)]);
+  const found = [...unsynced(step, around.end), ...changedRelations(step).flatMap((change) => [...takenRelation(step, change), ...takenColumns(step, change, around.end), ...tighteningsOf(step, change, around.end)])];
   const taken = [...found, ...neverSeen(step)].flatMap((each) => {
     const names = formerNames(each.names, around.earlier, step.after).filter((name) => !isThere(name, each, around.end));
     return names.length > 0 ? [{ ...each, names, ...(isUnsettled(each, step.migration) && { unsettled: true as const }) }] : [];
@@ -156,6 +157,21 @@ function takenColumns(step: Step, { before, name, sameName, moved }: RelationCha
       what: renamed ? 'renamed' : 'dropped', table: written, column: called, ...(renamed && { newName: renamed.definition.name }), span: operation.span,
       names: uniqueNames([{ table: name, column: own }, { table: written, column: own }, { table: written, column: called }], dialect),
     }];
+  });
+}
+
+/** Columns that stay, and that a trigger kept equal until now. */
+function unsynced({ migration, before, after }: Step, end: SchemaState): readonly Taken[] {
+  return migration.up.flatMap((operation): Taken[] => {
+    const { object } = operation.kind === 'dropObject' ? operation : {};
+    const table = object?.kind === 'trigger' ? object.table : undefined;
+    const now = table && after.table(table);
+    if (!table || !now) return [];
+    const left = new Set(keptEqual(end, table).map(({ columns }) => columns.join()));
+    return keptEqual(before, table).filter(({ columns, trigger }) => trigger.object.name.name === object?.name.name && !left.has(columns.join())).flatMap(({ columns: [column, other] }): Taken[] => {
+      const stays = [column, other].every((name) => [...now.columns.values()].some(({ definition }) => definition.name.toLowerCase() === name));
+      return stays ? [{ what: 'unsynced', table, column, newName: other, names: [{ table, column }], span: operation.span }] : [];
+    });
   });
 }
 

@@ -1,3 +1,4 @@
+import { contractTooEarly } from './contractTooEarly';
 import { downCannotUndoEffect } from './downCannotUndoEffect';
 import { downDiffers } from './downDiffers';
 import { downDoesNothing } from './downDoesNothing';
@@ -9,7 +10,9 @@ import { downMissing } from './downMissing';
 import { dropStillReferenced } from './dropStillReferenced';
 import { editedAfterShipping } from './editedAfterShipping';
 import { expandAndContractMixed } from './expandAndContractMixed';
+import { expandWithoutContract } from './expandWithoutContract';
 import { narrowingStillReferenced } from './narrowingStillReferenced';
+import { notValidNeverValidated } from './notValidNeverValidated';
 import { renameStillReferenced } from './renameStillReferenced';
 import { requiredColumnUnwritten } from './requiredColumnUnwritten';
 import { jobEffectRepeats } from './jobEffectRepeats';
@@ -35,5 +38,8 @@ export const rules: readonly Rule[] = [
   editedAfterShipping,
   syncTriggerStays,
   expandAndContractMixed,
+  expandWithoutContract,
+  contractTooEarly,
+  notValidNeverValidated,
   unusedSuppression,
 ];

@@ -45,7 +45,7 @@ const NARROWINGS: Readonly<Partial<Record<Tightening, Narrowing>>> = {
   nullForbidden: {
     kind: 'set-not-null',
     needs: (taken) => `may write NULL to ${takenText(taken)}, which is forbidden here`,
-    places: (taken, code) => writesOf(taken, code, (revision) => mappingsOf(taken, revision, code.scope).some(({ column }) => column?.nullable === true)),
+    places: (taken, code) => writesOf(taken, code, (revision) => mappingsOf(taken, revision, code.scope).some(({ column }) => column?.nullable === true)).filter(mayBeNull),
     severity: () => 'warning',
   },
   typeNarrowed: {
@@ -67,6 +67,8 @@ function writesOf(taken: Taken, code: SubjectCode, counts: (revision: SubjectCod
   const revisions = code.revisions.filter(counts);
   return revisions.length === 0 ? [] : placesOf(taken.names, { ...code, revisions }).filter(({ access, inDatabase }) => access === 'write' && !inDatabase);
 }
+
+const mayBeNull = ({ neverNull, values = [] }: Place): boolean => !neverNull && values.length === 0;
 
 function quotedValues(values: readonly string[] = []): string {
   return values.slice(0, 4).map((value) => `'${value}'`).join(', ') + (values.length > 4 ? ` and ${values.length - 4} more values` : '');

@@ -17,6 +17,7 @@ export interface Place {
   readonly access: Access;
   readonly via: string;
   readonly values?: readonly string[];
+  readonly neverNull?: true;
   /** It is no code, but something in the database that an earlier migration made. */
   readonly inDatabase?: true;
 }
@@ -74,8 +75,8 @@ function mayMean(names: readonly SchemaName[], { byTable, byColumn }: RevisionCo
   return [...[...tables].flatMap((word) => byTable.get(word) ?? []), ...[...columns].flatMap((word) => byColumn.get(word) ?? [])];
 }
 
-function placeOf({ span, role, access, via, values }: Reference, revision: string | undefined, certain: boolean): Place {
-  return { span, revision, role, certain, access, via, ...(values && { values }) };
+function placeOf({ span, role, access, via, values, neverNull }: Reference, revision: string | undefined, certain: boolean): Place {
+  return { span, revision, role, certain, access, via, ...(values && { values }), ...(neverNull && { neverNull }) };
 }
 
 /** The product's own code before tests, what is certain before what is likely, where a table is mapped first. */

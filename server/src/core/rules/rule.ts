@@ -5,6 +5,7 @@ import type { Directive } from '../model/migration';
 import type { Span } from '../model/source';
 import type { Step } from '../fate/judge';
 import type { Standing } from '../standing';
+import type { Surroundings } from './surroundings';
 
 /** What a rule looks at: a migration in its place in the history, run up and down on paper. */
 export interface Subject extends Standing {
@@ -12,6 +13,8 @@ export interface Subject extends Standing {
   readonly framework: Framework;
   /** What it takes away, and the code that may need that; absent where no code was read. */
   readonly code?: SubjectCode;
+  /** Absent where a migration is judged by itself. */
+  readonly around?: Surroundings;
   /** Suppressions that hid nothing; known once all other rules have run. */
   readonly unused: readonly Directive[];
 }

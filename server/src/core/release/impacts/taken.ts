@@ -13,6 +13,7 @@ export function impactsOfTaken(meeting: Meeting): readonly Impact[] {
 const ANSWERS: Readonly<Record<Taken['what'], (taken: Taken, meeting: Meeting) => readonly Impact[]>> = {
   dropped: gone,
   renamed: gone,
+  unsynced: keptApart,
   required: mustBeGiven,
   nullForbidden,
   typeNarrowed,
@@ -32,6 +33,14 @@ function gone(taken: Taken, { code }: Meeting): readonly Impact[] {
     return [{ kind: 'breaks', message: `${fate}, and the older release still ${uses} it.`, cause: span, table, places: byRelevance(references).slice(0, MOST_PLACES).map((reference) => ({ span: reference.span, message: `${VERBS[reference.access]} ${named(table, column)} (${reference.via})` })) }];
   }
   return [notReferenced(taken, `${fate}.`, { code })];
+}
+
+/** A trigger that kept two columns equal is gone, and both are still there: who writes one is not read through the other. */
+function keptApart({ table, column, newName, span, names }: Taken, { code }: Meeting): readonly Impact[] {
+  const references = [...code.referencesTo(names), ...(newName === undefined ? [] : code.referencesTo(names.map((name) => ({ table: name.table, column: newName }))))];
+  const message = `${named(table, column)} and \`${newName ?? ''}\` are no longer kept equal: what the newer release writes to one of them the older one may look for in the other.`;
+  if (references.length === 0) return [{ kind: 'caveat', message: `${message} Nothing in the older release was seen to use them.`, cause: span, table, places: [] }];
+  return [{ kind: 'wrong-data', message, cause: span, table, places: byRelevance(references).slice(0, MOST_PLACES).map((reference) => ({ span: reference.span, message: `${VERBS[reference.access]} ${named(table, reference.column)} (${reference.via})` })) }];
 }
 
 /** Nothing was seen to need it: that is as good as what was read. */
