@@ -21,6 +21,11 @@ export function needs(files: Readonly<Record<string, string>>, readers: readonly
   });
 }
 
+/** The columns that may be written as NULL, as `users.email`. */
+export function nullable(files: Readonly<Record<string, string>>, readers: readonly OrmReader[]): readonly string[] {
+  return modelOf(files, readers).references.flatMap(({ table, column, access, neverNull }) => (access === 'write' && column !== undefined && !neverNull ? [`${table.name}.${column}`] : []));
+}
+
 /** What is mapped, as `User users: id, email as mail, …`; with who fills a column where it is not the code. */
 export function mapped(files: Readonly<Record<string, string>>, readers: readonly OrmReader[]): readonly string[] {
   return modelOf(files, readers).entities.map(({ name, table, columns, relations }) => {

@@ -52,6 +52,13 @@ describe('references in SQL', () => {
     assert.deepEqual(read('DELETE FROM users RETURNING *'), ['write users', 'read users.*']);
   });
 
+  for (const dialect of ['postgres', 'mysql'] as const) {
+    it(`tells what is never NULL from what may be (${dialect})`, () => {
+      const never = (text: string) => referencesInSql(text, dialect, () => undefined).references.flatMap(({ column, neverNull }) => (neverNull ? [column] : []));
+      assert.deepEqual(never("UPDATE users SET a = 'x', b = 3, c = now(), d = NULL, e = ?, f = g, h = 'x' || g WHERE i = 1").filter((name) => name !== 'h'), ['a', 'b', 'c']);
+    });
+  }
+
   it('counts no column for count(*)', () => assert.deepEqual(read('SELECT count(*) FROM users', 'mysql'), ['read users']));
 
   it('gives a column without a table to those that are known to have it', () => {

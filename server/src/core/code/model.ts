@@ -81,6 +81,8 @@ export interface Reference {
   readonly source?: string;
   /** Values written or compared with, where they are constants: for enums and checks. */
   readonly values?: readonly string[];
+  /** What is written is sure not to be NULL. */
+  readonly neverNull?: true;
 }
 
 /** What an insert gives: for `required-column-unwritten`. */

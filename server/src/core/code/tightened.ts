@@ -18,7 +18,7 @@ export function tighteningsOf(step: Step, { before, name, sameName, moved }: Rel
   const now = sameName ?? moved;
   const last = now && end.table(now.name);
   if (!before || !now || !last) return [];
-  return [...tightenedColumns(step, before, now, last), ...tightenedRules(step, before, now, last)].map(({ column, operation, ...rest }) => ({
+  return [...tightenedColumns(step, before, now, last, end), ...tightenedRules(step, before, now, last)].map(({ column, operation, ...rest }) => ({
     ...rest, table: 'table' in operation && operation.table ? operation.table : now.name, column, span: operation.span,
     names: [{ table: name, column }, { table: now.name, column }].filter((each, index, all) => index === 0 || qualifiedKey(end.dialect, each.table) !== qualifiedKey(end.dialect, all[0]!.table)),
   }));
@@ -26,7 +26,7 @@ export function tighteningsOf(step: Step, { before, name, sameName, moved }: Rel
 
 type Draft = Omit<Tightened, 'table' | 'names' | 'span'> & { readonly operation: Operation };
 
-function tightenedColumns(step: Step, before: Table, now: Table, last: Table): readonly Draft[] {
+function tightenedColumns(step: Step, before: Table, now: Table, last: Table, end: SchemaState): readonly Draft[] {
   const { after, migration } = step;
   const byId = new Map([...before.columns.values()].map((column) => [column.id, column]));
   return [...now.columns].flatMap(([key, column]): Draft[] => {
@@ -39,7 +39,7 @@ function tightenedColumns(step: Step, before: Table, now: Table, last: Table): r
       const operation = find(kinds);
       if (operation) drafts.push({ ...rest, column: column.definition.name, operation });
     };
-    if (isRequired(column) && isRequired(stays) && !(was && isRequired(was)) && !isInKey(now, key, after) && !triggersOf(after, now.name).some((trigger) => fillsColumn(trigger, column.definition.name))) add(['addColumn', 'alterColumn', 'createTable'], { what: 'required' });
+    if (isRequired(column) && isRequired(stays) && !(was && isRequired(was)) && !isInKey(now, key, after) && ![after, end].some((state) => triggersOf(state, now.name).some((trigger) => fillsColumn(trigger, column.definition.name)))) add(['addColumn', 'alterColumn', 'createTable'], { what: 'required' });
     // Nobody wrote what the database made.
     if (!was || was.definition.generated) return drafts;
     if (was.definition.nullable && !column.definition.nullable && !stays.definition.nullable && isSure(was, 'nullable') && isSure(column, 'nullable')) add(['alterColumn', 'createTable', 'addColumn'], { what: 'nullForbidden' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { sequelize } from '../../../../server/src/core/code/orms/sequelize';
-import { inserted, mapped, needs } from '../../needs';
+import { inserted, mapped, needs, nullable } from '../../needs';
 
 const MODEL = `module.exports = (sequelize, DataTypes) => {
   const Tier = sequelize.define('Tier', {
@@ -32,6 +32,18 @@ export class OrderItem extends Model {}
 OrderItem.init({ unitPrice: DataTypes.INTEGER }, { sequelize, timestamps: false });
 export class Log extends Model { static init(s) { return super.init({ text: DataTypes.STRING }, { sequelize: s, tableName: 'log', timestamps: false }); } }`;
     assert.deepEqual(mapped({ 'a.ts': text }, [sequelize]), ['OrderItem order_items: unitPrice as unit_price, id (database)', 'Log log: text, id (database)']);
+  });
+
+  it('writes the times itself, declared or not', () => {
+    const text = "import { DataTypes, Model } from 'sequelize';\nexport class Log extends Model {}\nLog.init({ createdAt: DataTypes.DATE, deletedAt: DataTypes.DATE }, { tableName: 'log' });";
+    assert.deepEqual(mapped({ 'a.ts': text }, [sequelize]), ['Log log: createdAt (orm), deletedAt, id (database), updatedAt (orm)']);
+  });
+
+  it('tells what may be NULL from what never is', () => {
+    const text = (values: string) => files(`const team = (id) => models.Tier.create(${values});`);
+    assert.deepEqual(nullable(text('{ slug: id }'), [sequelize]), ['Tiers.slug']);
+    for (const value of ["'x'", 'new Date()', 'id ? 1 : 2', 'String(id)', 'id + 1']) assert.deepEqual(nullable(text(`{ slug: ${value} }`), [sequelize]), [], value);
+    for (const value of ['null', 'undefined', 'id ? 1 : null', 'id?.toString()', 'lookup(id)']) assert.deepEqual(nullable(text(`{ slug: ${value} }`), [sequelize]), ['Tiers.slug'], value);
   });
 
   it('maps decorated classes', () => {

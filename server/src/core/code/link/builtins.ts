@@ -17,7 +17,7 @@ const METHODS: ReadonlyMap<string, Gives> = new Map(Object.entries({
 /** By the path of the function; the list is the first argument. Lodash's names, and those of the language and of Bluebird. */
 const FUNCTIONS: ReadonlyMap<string, Gives> = new Map(Object.entries({
   'Promise.all': 'same', 'Promise.allSettled': 'same', 'Promise.resolve': 'same', 'Promise.race': 'item', 'Promise.any': 'item', 'Promise.map': 'mapped', 'Promise.mapSeries': 'mapped',
-  'Promise.filter': 'same', 'Array.from': 'same', 'Object.values': 'same', 'Object.freeze': 'same', 'Object.assign': 'fields', structuredClone: 'same',
+  'Promise.filter': 'same', 'Array.from': 'mapped', 'Object.values': 'same', 'Object.freeze': 'same', 'Object.assign': 'fields', structuredClone: 'same',
   map: 'mapped', flatMap: 'flattened', filter: 'same', reject: 'same', sortBy: 'same', orderBy: 'same', uniq: 'same', uniqBy: 'same', compact: 'same', flatten: 'same', shuffle: 'same', take: 'same', drop: 'same',
   cloneDeep: 'same', clone: 'same', find: 'item', first: 'item', head: 'item', last: 'item', maxBy: 'item', minBy: 'item', keyBy: 'dictionary', groupBy: 'dictionary', pick: 'same', omit: 'same', merge: 'fields',
   values: 'same', differenceBy: 'same', intersectionBy: 'same', unionBy: 'same',
@@ -32,7 +32,9 @@ export function builtinCall(linker: Linker, of: Kind, method: string, call: Call
     if (!COLLECTIONS.has(of.package)) return UNKNOWN;
     const owner = of.path.at(-1);
     const isGlobal = owner === 'Promise' || owner === 'Array' || owner === 'Object';
-    const gives = FUNCTIONS.get(isGlobal ? `${owner}.${method}` : of.package === 'bluebird' ? `Promise.${method}` : of.package === '' ? '' : method);
+    const named = FUNCTIONS.get(isGlobal ? `${owner}.${method}` : of.package === 'bluebird' ? `Promise.${method}` : of.package === '' ? '' : method);
+    // `Array.from(list)`, without a function for its items.
+    const gives = named === 'mapped' && call.args.length < 2 ? 'same' : named;
     return gives && call.args[0] ? given(linker, gives, valueOf(linker, file, call.args[0]), call, 1, file) : UNKNOWN;
   }
   const gives = METHODS.get(method);

@@ -4,6 +4,7 @@ import type { Collected } from './collected';
 import type { LinkContext } from './kinds';
 import { functionResult } from './calls';
 import { type Linker, type ObjectExpression, UNKNOWN } from './linker';
+import { isNeverNull } from './nulls';
 import { entriesOf, itemsOf } from './objects';
 import { typeOf } from './types';
 import { valueOf } from './values';
@@ -60,6 +61,7 @@ export function createContext(linker: () => Linker, collected: Collected, roleOf
     },
     entriesOf: (file, expression) => entriesOf(linker(), file, expression),
     itemsOf: (file, expression) => itemsOf(linker(), file, expression),
+    neverNull: (file, value, entity, { column }) => isNeverNull(linker(), file, value, { entity, column }),
     fileAt: (path) => linker().store.at(path),
     resultOf: (kind) => (kind.kind === 'function' ? functionResult(linker(), kind.file, kind.index, kind.bound) : UNKNOWN),
     bind: (file, index, bound) => void linker().bound.set(`${file.path}:${index}`, bound),

@@ -87,6 +87,8 @@ export interface LinkContext {
   entriesOf(file: LinkedFile, expression: Expression): { readonly entries: readonly LinkedEntry[]; readonly open: boolean };
   /** The items of a list literal, through names, spreads and imports. */
   itemsOf(file: LinkedFile, expression: Expression): { readonly items: readonly LinkedExpression[]; readonly open: boolean };
+  /** Whether what is written to a column is sure not to be NULL. */
+  neverNull(file: LinkedFile, value: Expression, entity: Entity, column: EntityColumn): boolean;
   /** The file with its facts; undefined where it is not among those that were read. */
   fileAt(path: string): LinkedFile | undefined;
   /** What `this` and the parameters are in a function that only its library calls: hooks, getters, scopes. To be said while entities are found. */

@@ -4,6 +4,7 @@ import type { Entity, Reference } from '../model';
 import type { Kind, LinkedFile } from './kinds';
 import { ask, inFunction, type Linker, UNKNOWN } from './linker';
 import { member } from './members';
+import { isNeverNull } from './nulls';
 import { typeOf } from './types';
 import { valueOf } from './values';
 
@@ -24,7 +25,7 @@ export function walkRows(linker: Linker, file: LinkedFile): void {
     });
   }
   for (const set of sets) {
-    inFunction(linker, file, set.function, () => void touchColumn(linker, file, valueOf(linker, file, set.of), set.name, set.at, 'write'));
+    inFunction(linker, file, set.function, () => void touchColumn(linker, file, valueOf(linker, file, set.of), set.name, set.at, 'write', set.value));
   }
   for (const local of locals) if (local.type) namedRows(linker, file, local.type, 0);
   for (const { type } of definitions) if (type) namedRows(linker, file, type, 0);
@@ -75,8 +76,8 @@ function namedRows(linker: Linker, file: LinkedFile, type: TypeFact, depth: numb
   }
 }
 
-/** Refers to the column of a property, where the value is a row. Whether it was one. */
-export function touchColumn(linker: Linker, file: LinkedFile, of: Kind, property: string, at: At, access: Reference['access']): boolean {
+/** Refers to the column of a property, where the value is a row. Whether it was one. `written`: what it is set to. */
+export function touchColumn(linker: Linker, file: LinkedFile, of: Kind, property: string, at: At, access: Reference['access'], written?: Expression): boolean {
   const rows = (of.kind === 'either' ? of.of : [of]).filter((each) => each.kind === 'row');
   let touched = false;
   for (const { entity } of rows) {
@@ -89,6 +90,7 @@ export function touchColumn(linker: Linker, file: LinkedFile, of: Kind, property
         column: column.column,
         access,
         ...(access === 'write' && { statement: 'update' }),
+        ...(written && isNeverNull(linker, file, written, { entity, column: column.column }) && { neverNull: true as const }),
         at,
         via: viaOf(linker, entity),
         certainty: rows.length === 1 ? certaintyOf(entity, column.certain) : 'likely',
@@ -127,7 +129,7 @@ interface LinkedType {
 function literalAs(linker: Linker, file: LinkedFile, value: Expression, kind: Kind, declared: LinkedType | undefined): void {
   switch (value.kind) {
     case 'object':
-      for (const entry of value.entries) touchColumn(linker, file, kind, entry.key, entry.at, 'write');
+      for (const entry of value.entries) touchColumn(linker, file, kind, entry.key, entry.at, 'write', entry.value);
       return;
     case 'list':
       for (const item of value.items) if (isLiteral(item)) literalAs(linker, file, item, kind.kind === 'list' ? kind.of : UNKNOWN, declared && elementType(declared));

@@ -24,8 +24,10 @@ export function referTable(use: Use, file: LinkedFile, at: At): void {
 }
 
 /** The column is needed at `at`. */
-export function referMapped(use: Use, file: LinkedFile, column: EntityColumn, at: At, values?: readonly string[]): void {
-  use.context.emit(file, { ...common(use), column: column.column, at, certainty: certaintyOf(use.entity, column.certain), ...(values && values.length > 0 && { values }) });
+export function referMapped(use: Use, file: LinkedFile, column: EntityColumn, at: At, values?: readonly string[], written?: Expression): void {
+  const { context, entity } = use;
+  const neverNull = written !== undefined && use.access === 'write' && context.neverNull(file, written, entity, column);
+  context.emit(file, { ...common(use), column: column.column, at, certainty: certaintyOf(entity, column.certain), ...(values && values.length > 0 && { values }), ...(neverNull && { neverNull }) });
 }
 
 /** The column of a property, or of its own name, is needed at `at`. Whether there is one. */
@@ -117,7 +119,7 @@ export function referValues(use: Use, file: LinkedFile, expression: Expression, 
       const column = context.columnOf(entity, entry.key);
       if (!column) continue;
       columns.push(column.column);
-      referMapped(use, entry.file, column, entry.at, valuesOf(use, entry));
+      referMapped(use, entry.file, column, entry.at, valuesOf(use, entry), entry.value);
     }
     if (use.statement === 'insert') context.emitInsert(file, { table: entity.table, columns, open: open || (list.items.length > 0 && list.open), at, via: use.via, ...(entity.source !== undefined && { source: entity.source }) });
   }

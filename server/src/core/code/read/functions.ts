@@ -69,7 +69,8 @@ function readParameter(reader: Reader, made: FunctionDraft, node: ts.ParameterDe
   const local = reader.locals[index];
   if (!local) return;
   local.param = made.params.push(index) - 1;
-  if (node.type) local.type = typeOf(reader, node.type);
+  const type = node.type && typeOf(reader, node.type);
+  if (type) local.type = node.questionToken ? { kind: 'union', of: [type, { kind: 'keyword', name: 'undefined' }] } : type;
   if (node.dotDotDotToken) local.rest = true;
   const initial = node.initializer && expression(reader, node.initializer);
   if (given || initial) local.values.push(eitherOf([given ?? UNKNOWN, initial ?? UNKNOWN]));

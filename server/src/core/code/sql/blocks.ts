@@ -41,6 +41,8 @@ export interface Use {
   readonly ordering?: true;
   /** Constants that it is compared with or set to. */
   readonly values?: readonly string[];
+  /** What it is set to is a constant, or the time: never NULL. */
+  readonly neverNull?: true;
   readonly start: number;
   readonly end: number;
 }

@@ -194,8 +194,8 @@ function openReader(text: string, tokens: readonly Token[]): Reader {
     block.target = table(node.relation);
     const cols = (node.cols ?? []).flatMap((each) => ('ResTarget' in each ? [each.ResTarget] : []));
     const select = node.selectStmt && 'SelectStmt' in node.selectStmt ? node.selectStmt.SelectStmt : undefined;
-    const values = valuesByColumn(select, cols.length);
-    for (const [index, col] of cols.entries()) useTarget(block, col, values[index]);
+    const rows = (select?.valuesLists ?? []).flatMap((row) => ('List' in row ? [row.List.items ?? []] : []));
+    for (const [index, col] of cols.entries()) useTarget(block, col, rows.map((row) => row[index]));
     block.insert = { columns: cols.map((col) => col.name ?? ''), open: false };
     if (select) readSelect(openBlock('select', block), select, depth + 1);
     readReturning(block, node.returningClause?.exprs, depth);
@@ -208,14 +208,6 @@ function openReader(text: string, tokens: readonly Token[]): Reader {
     for (const each of conflict.infer?.indexElems ?? []) if ('IndexElem' in each && each.IndexElem.name) useNamed(update, each.IndexElem.name, block.target.end, { access: 'read', own: true }, undefined, 'conflict');
     for (const each of conflict.targetList ?? []) if ('ResTarget' in each) readSet(update, each.ResTarget, depth);
     visit(update, [conflict.infer?.whereClause, conflict.whereClause], depth);
-  }
-
-  function valuesByColumn(select: SelectStmt | undefined, count: number): readonly (readonly string[] | undefined)[] {
-    const rows = (select?.valuesLists ?? []).flatMap((row) => ('List' in row ? [row.List.items ?? []] : []));
-    return Array.from({ length: count }, (_, index) => {
-      const constants = rows.flatMap((row) => constantsOf(row[index]));
-      return constants.length > 0 ? constants : undefined;
-    });
   }
 
   function readReturning(block: Block, exprs: readonly Node[] | undefined, depth: number): void {
@@ -239,8 +231,7 @@ function openReader(text: string, tokens: readonly Token[]): Reader {
   }
 
   function readSet(block: Block, target: ResTarget, depth: number): void {
-    const values = constantsOf(target.val);
-    useTarget(block, target, values.length > 0 ? values : undefined);
+    useTarget(block, target, [target.val]);
     visit(block, target.val, depth);
   }
 
@@ -315,9 +306,17 @@ function openReader(text: string, tokens: readonly Token[]): Reader {
     block.uses.push({ name, ...qualifierOf(fields.slice(0, -1).flatMap(stringOf)), access: 'read', ...place, start: token.start, end: token.end });
   }
 
-  function useTarget(block: Block, node: ResTarget, values: readonly string[] | undefined): void {
+  /** `given`: what it is set to, of each row. */
+  function useTarget(block: Block, node: ResTarget, given: readonly (Node | undefined)[]): void {
     const token = tokens[tokenIndexAt(tokens, toUnits(node.location ?? 0))];
-    if (token && node.name !== undefined) block.uses.push({ name: node.name, access: 'write', own: true, ...(values ? { values } : {}), start: token.start, end: token.end });
+    const values = given.flatMap(constantsOf);
+    const neverNull = given.length > 0 && given.every((value) => isNeverNull(value, isPlaceholder));
+    if (token && node.name !== undefined) block.uses.push({ name: node.name, access: 'write', own: true, ...(values.length > 0 ? { values } : {}), ...(neverNull ? { neverNull } : {}), start: token.start, end: token.end });
+  }
+
+  /** A `?` is read as a number. */
+  function isPlaceholder(location: number | undefined): boolean {
+    return tokens[tokenIndexAt(tokens, toUnits(location ?? 0))]?.kind === 'placeholder';
   }
 
   /** A column that the parse tree gives no place for: the next token of the name behind `from`. */
@@ -390,4 +389,13 @@ function constantsOf(node: unknown): readonly string[] {
   if ('TypeCast' in node) return constantsOf(node.TypeCast.arg);
   if ('List' in node) return (node.List.items ?? []).flatMap(constantsOf);
   return 'A_ArrayExpr' in node ? (node.A_ArrayExpr.elements ?? []).flatMap(constantsOf) : [];
+}
+
+/** A constant that is not NULL, or the time. */
+function isNeverNull(node: unknown, isPlaceholder: (location: number | undefined) => boolean): boolean {
+  if (!isNode(node)) return false;
+  if ('A_Const' in node) return !node.A_Const.isnull && !isPlaceholder(node.A_Const.location);
+  if ('TypeCast' in node) return isNeverNull(node.TypeCast.arg, isPlaceholder);
+  if ('FuncCall' in node) return ['now', 'clock_timestamp', 'gen_random_uuid', 'uuid_generate_v4'].includes((node.FuncCall.funcname ?? []).flatMap(stringOf).at(-1) ?? '');
+  return 'SQLValueFunction' in node;
 }

@@ -49,11 +49,11 @@ function readFact(file: LinkedFile, fact: SqlFact, context: LinkContext): void {
 }
 
 function emit(composed: ComposedSql, reference: SqlReference, context: LinkContext): void {
-  const { table, column, access, statement, certainty, implicit, values, start, end } = reference;
+  const { table, column, access, statement, certainty, implicit, values, neverNull, start, end } = reference;
   const { file, at, part } = composed.place(start, end);
   // The reader whose table or column was put in has told of it where it was read.
   if (isStandIn(table.name) || (column !== undefined && isStandIn(column)) || (part?.kind === 'text' && part.own)) return;
-  context.emit(file, { table, ...(column === undefined ? {} : { column }), access, statement, certainty, ...(implicit ? { implicit } : {}), ...(values ? { values } : {}), at });
+  context.emit(file, { table, ...(column === undefined ? {} : { column }), access, statement, certainty, ...(implicit ? { implicit } : {}), ...(values ? { values } : {}), ...(neverNull ? { neverNull } : {}), at });
 }
 
 const isStandIn = (name: string): boolean => /^_p\d+$|^_+$/.test(name);

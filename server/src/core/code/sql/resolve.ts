@@ -12,6 +12,7 @@ export interface SqlReference {
   /** Every column is read, none is named: `*`. */
   readonly implicit?: true;
   readonly values?: readonly string[];
+  readonly neverNull?: true;
   readonly start: number;
   readonly end: number;
 }
@@ -67,9 +68,9 @@ function resolveBlock(block: Block, knows: Knows, references: SqlReference[], in
   }
   for (const use of block.uses) {
     for (const { table, certainty } of tablesOfUse(block, use, knows)) {
-      const { access, start, end, values } = use;
+      const { access, start, end, values, neverNull } = use;
       if (use.name === '*') references.push({ table, access, statement, certainty, implicit: true, start, end });
-      else references.push({ table, column: use.name, access, statement, certainty, ...(values ? { values } : {}), start, end });
+      else references.push({ table, column: use.name, access, statement, certainty, ...(values ? { values } : {}), ...(neverNull ? { neverNull } : {}), start, end });
     }
   }
 }

@@ -79,7 +79,7 @@ function readOption(read: Use, write: Use, entry: LinkedEntry, at: At): void {
 function property(use: Use, entry: LinkedEntry, values?: readonly string[]): Entity | undefined {
   const { context, entity } = use;
   const column = context.columnOf(entity, entry.key);
-  if (column) referMapped(use, entry.file, column, entry.at, values);
+  if (column) referMapped(use, entry.file, column, entry.at, values, entry.value);
   const related = column ? undefined : context.relationOf(entity, entry.key);
   if (related) {
     if (related.to) referTable({ ...use, entity: related.to, access: 'read', statement: 'select', via: `Prisma model ${related.to.name}` }, entry.file, entry.at);

@@ -122,7 +122,10 @@ function addImplicit(draft: Draft, options: Options): void {
   const time = (key: 'createdAt' | 'updatedAt' | 'deletedAt'): void => {
     if (options.is(key, false)) return;
     const property = options.text(key) ?? key;
-    add(property, columnNamed(draft, property), 'orm');
+    const declared = draft.columns.findIndex((column) => column.property === property);
+    // Declared or not, Sequelize writes the time (model.js `_addDefaultAttributes`, `_timestampAttributes`).
+    if (declared < 0) add(property, columnNamed(draft, property), 'orm');
+    else if (key !== 'deletedAt') draft.columns[declared] = { ...draft.columns[declared]!, filledBy: 'orm', nullable: false };
   };
   if (options.is('timestamps', false)) return;
   time('createdAt');

@@ -1,6 +1,6 @@
 import { nameOf } from '../../../sql/tokens';
 import { openBlock, type Block, type Source, type Use } from '../blocks';
-import { comparedWith, readExpression, readExpressions } from './expressions';
+import { comparedWith, isConstant, readExpression, readExpressions } from './expressions';
 import { isClauseWord, readAlias, readChain, readNames, readTable, startsQuery } from './names';
 import { readClauses, readFrom, readJoins, readList, readSource } from './queries';
 import type { Scan } from './scan';
@@ -127,9 +127,10 @@ function readSet(scan: Scan, block: Block, depth: number): void {
         continue;
       }
       const values = scan.operator('=') ? comparedWith(scan) : [];
+      const neverNull = scan.operator('=') && isConstant(scan, 1);
       const last = chain[chain.length - 1];
       const qualifier = chain.length > 1 ? chain[chain.length - 2] : undefined;
-      if (last) block.uses.push({ name: nameOf(last, scan.text, scan.dialect), access: 'write', ...(qualifier ? { qualifier: { name: nameOf(qualifier, scan.text, scan.dialect) } } : { own: true as const }), ...(values.length > 0 ? { values } : {}), start: last.start, end: last.end });
+      if (last) block.uses.push({ name: nameOf(last, scan.text, scan.dialect), access: 'write', ...(qualifier ? { qualifier: { name: nameOf(qualifier, scan.text, scan.dialect) } } : { own: true as const }), ...(values.length > 0 ? { values } : {}), ...(neverNull ? { neverNull } : {}), start: last.start, end: last.end });
     }
     // `data['a'] = …`
     while (scan.mark('[')) scan.skipBrackets(0);

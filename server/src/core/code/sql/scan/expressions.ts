@@ -146,6 +146,15 @@ function readNamed(scan: Scan, block: Block, depth: number, how: Pick<Use, 'orde
   });
 }
 
+/** Whether a whole value stands `ahead`: a text, a number, the time. */
+export function isConstant(scan: Scan, ahead: number): boolean {
+  const value = scan.token(ahead);
+  const isTime = scan.is('now', ahead) && scan.mark('(', ahead + 1) && scan.mark(')', ahead + 2);
+  if (value?.kind !== 'string' && value?.kind !== 'number' && !scan.is('true', ahead) && !scan.is('false', ahead) && !scan.is('current_timestamp', ahead) && !isTime) return false;
+  const next = scan.token(ahead + (isTime ? 3 : 1));
+  return next === undefined || next.kind === 'punctuation' || (next.kind === 'word' && CLAUSES.has(next.value));
+}
+
 /** The constants behind `=`, `<>` and IN. */
 export function comparedWith(scan: Scan): readonly string[] {
   const second = scan.token(1);
