@@ -1,23 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { openLink } from '../../server/src/core/code/link';
-import { ormReaders } from '../../server/src/core/code/orms';
-import { readFacts } from '../../server/src/core/code/read';
-import { createRoles } from '../../server/src/core/code/roles';
-import { findJobs, jobPackages, mayHaveJobs } from '../../server/src/core/jobs';
-import type { JobModel } from '../../server/src/core/jobs/model';
-import type { Files } from '../../server/src/core/model/files';
-
-type Texts = Readonly<Record<string, string>>;
-
-const filesOf = (texts: Texts): Files => ({ paths: Object.keys(texts).sort(), has: (path) => Object.hasOwn(texts, path), read: (path) => (texts[path] === undefined ? undefined : { text: texts[path] }) });
-
-function jobsIn(texts: Texts): JobModel {
-  const files = filesOf(texts);
-  const roleOf = createRoles([]);
-  const { linker } = openLink({ files, facts: (path) => readFacts(path, texts[path] ?? ''), paths: files.paths, readers: ormReaders, roleOf, packages: jobPackages });
-  return findJobs(linker, roleOf);
-}
+import { mayHaveJobs } from '../../server/src/core/jobs';
+import { filesOf, jobsIn } from './jobsIn';
 
 const MAIL = "import { Resend } from 'resend';\nconst resend = new Resend('');\nexport const send = async (to) => { await resend.emails.send({ to }); };\n";
 
@@ -31,6 +15,7 @@ const HANDLERS: readonly (readonly [title: string, path: string, source: string,
   ['NestJS with Bull', 'a.ts', "import { Processor, Process } from '@nestjs/bull'; @Processor('q') class P { @Process('x') async run(job) {} async other() {} }", 'nestjs-bull'],
   ['Agenda by its type', 'a.ts', "import Agenda from 'agenda'; let agenda: Agenda; export default function (given: Agenda) { agenda = given; agenda.define('x', async (job) => {}); }", 'agenda'],
   ['Inngest', 'a.ts', "import { Inngest } from 'inngest'; const inngest = new Inngest({ id: 'x' }); inngest.createFunction({ id: 'f' }, { event: 'e' }, async ({ step }) => {});", 'inngest'],
+  ['Inngest, one for each of a list', 'a.ts', "import { Inngest } from 'inngest'; const inngest = new Inngest({ id: 'x' }); const a = { config: { id: 'a' }, handler: async () => {} }; const b = { config: { id: 'b' }, handler: async () => {} }; export const all = [a, b].map(({ config, handler }) => inngest.createFunction(config, { event: 'e' }, handler));", 'inngest', 'inngest'],
   ['Trigger.dev', 'a.ts', "import { task } from '@trigger.dev/sdk/v3'; export const t = task({ id: 'x', run: async (payload) => {} });", 'trigger.dev'],
   ['cron', 'a.ts', "import cron from 'node-cron'; cron.schedule('* * * * *', async () => {});", 'node-cron'],
   ['Kafka', 'a.ts', "import { Kafka } from 'kafkajs'; const consumer = new Kafka({}).consumer({}); consumer.run({ eachMessage: async ({ message }) => {} });", 'kafka'],

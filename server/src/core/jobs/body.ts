@@ -1,5 +1,5 @@
 import type { At, CallFact, Expression, FileFacts, RegionFact } from '../code/facts';
-import { STEPS } from './effects';
+import { STEP_OWNERS, STEPS } from './effects';
 import { nameOf, viewOf } from './program';
 
 /** What of a function runs when it is called: itself and the functions that are written into its calls. */
@@ -22,7 +22,6 @@ export interface Part {
 const ITERATIONS = /^(?:map|forEach|filter|find|some|every|flatMap|reduce|each|mapSeries|mapLimit|pMap|eachSeries)$/;
 /** What is registered to run at another time is not part of a call. */
 const LISTENERS = /^(?:on|once|addListener|addEventListener|setTimeout|setInterval|setImmediate|subscribe|then_)$/;
-const STEP_OWNERS = /^(?:step|ctx|context|io|restate|DBOS)$/;
 const STEP_CALLS = new Set(STEPS.flatMap(({ calls }) => calls.map((each) => each.split('.').at(-1) ?? '')));
 
 const bodies = new WeakMap<FileFacts, Map<number, Body>>();
@@ -122,8 +121,34 @@ export function decisionsFor(body: Body, call: CallFact): readonly Decision[] {
     if (!region.test || !body.parts.has(region.function)) return [];
     const decides = ['if', 'else', 'case'].includes(region.kind) && enclosing.includes(region);
     const leaves = (region.kind === 'if' || region.kind === 'else') && region.leaves !== undefined && region.at[1] <= call.at[0] && reaches(body, region, call, enclosing);
-    return decides || leaves ? [{ test: region.test, function: region.function, at: region.at, runsIf: decides ? region.kind !== 'else' : region.kind === 'else' }] : [];
+    if (!decides && !leaves) return [];
+    const decision = { test: region.test, function: region.function, at: region.at, runsIf: decides ? region.kind !== 'else' : region.kind === 'else' };
+    return [decision, ...othersOf(body, region.test, call).map((test) => ({ ...decision, test }))];
   });
+}
+
+/** Of `a && b` a condition holds `b`, and `a` decides whether it is asked. */
+function othersOf({ facts }: Body, test: Expression, call: CallFact): readonly Expression[] {
+  const at = placeIn(test);
+  if (!at) return [];
+  return facts.regions.flatMap((region) => (region.kind === 'if' && region.test && holds(region.at, at) && !holds(region.at, call.at) && region.leaves === undefined ? [region.test] : []));
+}
+
+/** Where some part of an expression stands. */
+function placeIn(expression: Expression, depth = 0): At | undefined {
+  if (depth > 6) return undefined;
+  switch (expression.kind) {
+    case 'literal': case 'name': case 'local': case 'get': return expression.at;
+    case 'item': case 'cast': return placeIn(expression.of, depth + 1);
+    case 'operator': case 'either': {
+      for (const part of expression.of) {
+        const at = placeIn(part, depth + 1);
+        if (at) return at;
+      }
+      return undefined;
+    }
+    default: return undefined;
+  }
 }
 
 /** Whether leaving in one place keeps another from running: they stand in the same function and the same branches. */

@@ -8,6 +8,10 @@ export interface EffectRow {
   readonly calls: readonly string[];
   /** Names under which a key is given that makes a second call the same as the first. */
   readonly keys?: readonly string[];
+  /** The first argument that may hold a key: what stands before is the message, whose fields may be called like one. */
+  readonly keysFrom?: number | 'behind the message';
+  /** An option that makes the vendor forget a key as soon as the job is done. */
+  readonly forgets?: string;
   /** For `client.send(new XCommand())`: what the command is called. */
   readonly commands?: readonly string[];
   /** An effect only where one of these options is given. */
@@ -15,7 +19,7 @@ export interface EffectRow {
 }
 
 const STRIPE_KEYS = ['idempotencyKey'];
-const JOB_KEYS = ['jobId', 'deduplication', 'debounce', 'singletonKey', 'jobKey', 'idempotencyKey', 'idempotency', 'deduplicationId', 'id', 'uniqueKey'];
+const BULL_KEYS = ['jobId', 'deduplication', 'debounce'];
 
 /** Effects by vendor; facts from the type declarations and documents of each. */
 export const EFFECTS: readonly EffectRow[] = [
@@ -57,12 +61,14 @@ export const EFFECTS: readonly EffectRow[] = [
   { kind: 'notification', packages: ['@knocklabs/node'], keys: STRIPE_KEYS, calls: ['workflows.trigger', 'notify'] },
   { kind: 'notification', packages: ['svix'], keys: ['idempotencyKey', 'eventId'], calls: ['message.create'] },
   { kind: 'http', packages: ['axios', 'got', 'ky', 'superagent', '@nestjs/axios'], keys: ['Idempotency-Key', 'X-Idempotency-Key', 'idempotency-key', 'webhook-id'], calls: ['post', 'patch', 'axiosRef.post', 'axiosRef.patch'] },
-  { kind: 'enqueue', packages: ['bullmq', 'bull', '@nestjs/bullmq', '@nestjs/bull'], keys: JOB_KEYS, calls: ['add', 'addBulk'] },
-  { kind: 'enqueue', packages: ['pg-boss'], keys: JOB_KEYS, calls: ['send', 'insert', 'publish', 'sendAfter'] },
-  { kind: 'enqueue', packages: ['graphile-worker'], keys: JOB_KEYS, calls: ['addJob', 'addJobs'] },
+  { kind: 'enqueue', packages: ['bullmq', '@nestjs/bullmq'], keys: BULL_KEYS, keysFrom: 2, forgets: 'removeOnComplete', calls: ['add'] },
+  { kind: 'enqueue', packages: ['bull', '@nestjs/bull'], keys: BULL_KEYS, keysFrom: 'behind the message', forgets: 'removeOnComplete', calls: ['add'] },
+  { kind: 'enqueue', packages: ['bullmq', 'bull', '@nestjs/bullmq', '@nestjs/bull'], keys: BULL_KEYS, forgets: 'removeOnComplete', calls: ['addBulk'] },
+  { kind: 'enqueue', packages: ['pg-boss'], keys: ['id', 'singletonKey'], keysFrom: 'behind the message', calls: ['send', 'insert', 'publish', 'sendAfter'] },
+  { kind: 'enqueue', packages: ['graphile-worker'], keys: ['jobKey'], keysFrom: 2, calls: ['addJob'] },
   { kind: 'enqueue', packages: ['agenda', '@agendajs/agenda', '@hokify/agenda'], keys: ['unique'], calls: ['default.now', 'default.schedule', 'Agenda.now', 'Agenda.schedule', 'create.save'] },
   { kind: 'enqueue', packages: ['inngest'], keys: ['id'], calls: ['send'] },
-  { kind: 'enqueue', packages: ['@trigger.dev/sdk'], keys: ['idempotencyKey'], calls: ['trigger', 'batchTrigger', 'triggerAndWait', 'batchTriggerAndWait'] },
+  { kind: 'enqueue', packages: ['@trigger.dev/sdk'], keys: ['idempotencyKey'], keysFrom: 'behind the message', calls: ['trigger', 'batchTrigger', 'triggerAndWait', 'batchTriggerAndWait'] },
   { kind: 'enqueue', packages: ['@upstash/qstash'], keys: ['deduplicationId', 'contentBasedDeduplication'], calls: ['publishJSON', 'publish', 'enqueueJSON', 'batchJSON', 'enqueue'] },
   { kind: 'enqueue', packages: ['@aws-sdk/client-sqs'], keys: ['MessageDeduplicationId'], calls: ['sendMessage', 'sendMessageBatch'], commands: ['SendMessageCommand', 'SendMessageBatchCommand'] },
   { kind: 'enqueue', packages: ['@aws-sdk/client-sns', '@aws-sdk/client-eventbridge', '@aws-sdk/client-lambda', '@aws-sdk/client-sfn', '@aws-sdk/client-scheduler'], keys: ['MessageDeduplicationId', 'name', 'ClientToken'], calls: ['publish'], commands: ['PublishCommand', 'PublishBatchCommand', 'PutEventsCommand', 'InvokeCommand', 'StartExecutionCommand', 'CreateScheduleCommand'] },
@@ -128,6 +134,12 @@ export const STEPS: readonly { readonly packages: readonly string[]; readonly ca
   { packages: ['@restatedev/restate-sdk'], calls: ['run'], argument: 1 },
   { packages: ['@dbos-inc/dbos-sdk'], calls: ['runStep'], argument: 0 },
 ];
+
+/** What such functions are called on. */
+export const STEP_OWNERS = /^(?:step|ctx|context|io|restate|DBOS)$/;
+
+/** Methods of it that send something, and are steps themselves. */
+export const SENDING_STEPS: ReadonlySet<string> = new Set(['sendEvent']);
 
 /** What is only said or counted: it may fail without harm, and follows nearly everything. */
 export const HARMLESS = /^(?:log|info|warn|error|debug|trace|verbose|captureException|captureMessage|child|setAttribute|setTag|record|measure|end|toString|push|map|filter|join|slice|set|get|has|add|stringify|parse|keys|values|entries|now)$/;

@@ -1,7 +1,7 @@
 /** How a framework is told which function to run. */
 export type Registration =
   /** `new Worker(queue, fn)`, `queue.process(name, fn)`: the last part of what is called, and where the function stands. */
-  | { readonly by: 'call'; readonly name: string; readonly argument: number | 'last'; readonly key?: string; readonly label?: { readonly argument: number; readonly key?: string } }
+  | { readonly by: 'call'; readonly name: string; readonly argument: number | 'last'; readonly key?: string; readonly label?: { readonly argument: number; readonly key?: string }; readonly once?: { readonly argument: number; readonly key: string } }
   /** A method of a decorated class; without `method` each method that has `methodDecorator`. */
   | { readonly by: 'class'; readonly decorator?: string; readonly extends?: string; readonly method?: string; readonly methodDecorator?: string }
   /** A method of what a module exports as its default. */
@@ -35,7 +35,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   { id: 'agenda', title: 'Agenda', packages: ['agenda', '@agendajs/agenda', '@hokify/agenda'], registrations: [call('define', 'last', first), { by: 'class', methodDecorator: 'Define' }, { by: 'class', methodDecorator: 'Every' }], repeats: 'a job that outlives its lock runs again' },
   { id: 'pg-boss', title: 'pg-boss', packages: ['pg-boss'], registrations: [call('work', 'last', first)], repeats: 'a job is retried, twice by default' },
   { id: 'graphile-worker', title: 'Graphile Worker', packages: ['graphile-worker'], registrations: [call('run', 0, { key: 'taskList.*' }), { by: 'export', path: /(?:^|\/)tasks\/[\w-]+\.[cm]?[jt]s$/, name: 'default' }], repeats: 'a job is retried, 25 times by default' },
-  { id: 'inngest', title: 'Inngest', packages: ['inngest'], registrations: [call('createFunction', 'last', id)], repeats: 'all outside a step runs again with every step, and a step that failed runs again' },
+  { id: 'inngest', title: 'Inngest', packages: ['inngest'], registrations: [call('createFunction', 'last', { ...id, once: { argument: 0, key: 'idempotency' } })], repeats: 'all outside a step runs again with every step, and a step that failed runs again' },
   { id: 'trigger.dev', title: 'Trigger.dev', packages: ['@trigger.dev/sdk'], registrations: [call('task', 0, { key: 'run', ...id }), call('schemaTask', 0, { key: 'run', ...id }), call('defineJob', 0, { key: 'run', ...id })], repeats: 'a run that failed is attempted again as a whole' },
   { id: 'temporal', title: 'Temporal', packages: ['@temporalio/worker'], registrations: [call('Worker.create', 0, { key: 'activities.*' })], repeats: 'an activity is attempted again without end by default' },
   { id: 'hatchet', title: 'Hatchet', packages: ['@hatchet-dev/typescript-sdk'], registrations: [call('task', 0, { key: 'fn', label: { argument: 0, key: 'name' } }), call('durableTask', 0, { key: 'fn', label: { argument: 0, key: 'name' } })], repeats: REDELIVERS },

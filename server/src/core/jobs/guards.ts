@@ -2,41 +2,58 @@ import type { CallFact, Expression } from '../code/facts';
 import type { Kind, LinkedFile } from '../code/link/kinds';
 import type { Linker } from '../code/link/linker';
 import { bodyOf, decisionsFor, isFollowed, isLooped } from './body';
-import { CONFLICT_METHODS, UNSTABLE } from './effects';
+import { CONFLICT_METHODS, type EffectRow, UNSTABLE } from './effects';
 import { chainAfter } from './matching';
 import type { Level, Walk, Way } from './paths';
+import { textOf } from './text';
 import { calleeKinds, calleeText, kindIn, nameOf, propertiesOf, targetsOf, variantsOf } from './program';
 
 /** What keeps a second run from repeating an effect; `fake`: what only looks so. */
 export interface Guarding {
   readonly guard?: string;
   readonly fake?: string;
+  /** The key that is given, as it is written. */
+  readonly key?: string;
 }
 
 /** Looks for guards on one way, from the strongest to the weakest. */
 export function guardOf(linker: Linker, way: Way, walk: Walk): Guarding {
   const last = way.levels.at(-1);
   if (!last) return {};
+  if (way.match.isStep && !isLooped(last.body, last.call)) return { guard: 'it is a step by itself, and remembered' };
   const key = keyGuard(linker, way, last);
   if (key.guard !== undefined) return key;
   const guard = conflictGuard(linker, way, last) ?? stepGuard(way, walk) ?? stateGuard(linker, way, walk) ?? caughtDuplicate(last);
-  return guard === undefined ? key : { guard };
+  return guard === undefined ? key : { guard, ...(key.key !== undefined && { key: key.key }) };
 }
 
 /** A key of the vendor, given and made of what is the same in the next run. */
-function keyGuard(linker: Linker, { match, levels }: Way, { file, call }: Level): Guarding {
+export function keyGuard(linker: Linker, { match, levels }: Pick<Way, 'match' | 'levels'>, { file, call }: Pick<Level, 'file' | 'call'>): Guarding {
   if (match.keys.length === 0) return {};
   const method = call.callee.kind === 'get' ? siblingMethod(file, call.callee.of, match.keys) : undefined;
   if (method !== undefined) return { guard: `\`${method}\` is called for it` };
-  for (const argument of call.args) {
+  for (const argument of call.args.slice(keysFrom(linker, file, call, match.row?.keysFrom))) {
     const found = keyIn(linker, file, call.function, argument, match.keys, 0);
     if (!found) continue;
     const value = found.value;
     if (value.kind === 'literal' && (value.value === false || value.value === null)) continue;
     const unstable = unstableIn(linker, found.file, found.file === file ? call.function : 0, value, levels, 0);
-    return unstable === undefined ? { guard: `\`${found.key}\` is given` } : { fake: `\`${found.key}\` is made by \`${unstable}\`, which gives another value in the next run` };
+    const key = textOf(found.file.facts, value);
+    if (match.row?.forgets !== undefined && isForgotten(linker, file, call.function, argument, match.row.forgets)) return { fake: `\`${found.key}\` is forgotten as soon as the job is done, because of \`${match.row.forgets}\``, key };
+    return unstable === undefined ? { guard: `\`${found.key}\` is given`, key } : { fake: `\`${found.key}\` is made by \`${unstable}\`, which gives another value in the next run`, key };
   }
   return {};
+}
+
+function keysFrom(linker: Linker, file: LinkedFile, call: CallFact, from: EffectRow['keysFrom']): number {
+  if (from !== 'behind the message') return from ?? 0;
+  const [first] = call.args;
+  const isNamed = first !== undefined && (first.kind === 'template' || kindIn(linker, file, call.function, first).kind === 'text');
+  return isNamed || call.args.length > 2 ? 2 : 1;
+}
+
+function isForgotten(linker: Linker, file: LinkedFile, inside: number, options: Expression, name: string): boolean {
+  return propertiesOf(linker, file, inside, options).some(({ key, value }) => key === name && value.kind === 'literal' && value.value === true);
 }
 
 /** `job.unique(…)` before `job.save()`. */
@@ -47,6 +64,10 @@ function siblingMethod({ facts }: LinkedFile, of: Expression, keys: readonly str
 
 function keyIn(linker: Linker, file: LinkedFile, inside: number, expression: Expression, keys: readonly string[], depth: number): { readonly key: string; readonly value: Expression; readonly file: LinkedFile } | undefined {
   if (depth > 3 || expression.kind === 'function') return undefined;
+  for (const each of itemsIn(file, expression)) {
+    const found = keyIn(linker, file, each.inside ?? inside, each.value, keys, depth + 1);
+    if (found) return found;
+  }
   for (const entry of propertiesOf(linker, file, inside, expression)) {
     if (keys.includes(entry.key)) return entry;
     if (!/^(?:headers|opts|options|data)$/.test(entry.key) || (entry.key === 'data' && keys.includes('id'))) continue;
@@ -54,6 +75,14 @@ function keyIn(linker: Linker, file: LinkedFile, inside: number, expression: Exp
     if (inner) return inner;
   }
   return undefined;
+}
+
+/** Of a list its items: written one by one, or made by a function. */
+function itemsIn({ facts }: LinkedFile, expression: Expression): readonly { readonly value: Expression; readonly inside?: number }[] {
+  if (expression.kind === 'list') return expression.items.map((value) => ({ value }));
+  const call = expression.kind === 'call' ? facts.calls[expression.index] : undefined;
+  const made = call && nameOf(facts, call.callee) === 'map' ? call.args[0] : undefined;
+  return made?.kind === 'function' ? (facts.functions[made.index]?.returns ?? []).map((value) => ({ value, inside: made.index })) : [];
 }
 
 /** The call in a value that gives something else each time. */

@@ -1,5 +1,5 @@
 import type { CallFact, ClassFact, Expression } from '../code/facts';
-import type { LinkedFile } from '../code/link/kinds';
+import type { LinkedEntry, LinkedExpression, LinkedFile } from '../code/link/kinds';
 import type { Linker } from '../code/link/linker';
 import { bodyOf } from './body';
 import { type Framework, FRAMEWORKS, JOB_METHODS, type Registration, ROUTES } from './frameworks';
@@ -51,14 +51,68 @@ function registrationOf(linker: Linker, file: LinkedFile, call: CallFact): reado
 
 function registeredBy(linker: Linker, file: LinkedFile, call: CallFact): readonly Handler[] {
   return registrationOf(linker, file, call).flatMap(({ framework, registration }) => {
+    const listed = registration.key === undefined ? ofList(linker, file, call, framework, registration) : [];
+    if (listed.length > 0) return listed;
     const label = labelOf(linker, file, call, registration);
-    return argumentFunctions(linker, file, call, registration).map(({ place, name }) => ({ name: name ?? label ?? nameAt(linker, place) ?? framework.title, framework: framework.id, place, ...where(linker, place, file, call) }));
+    const once = onceOf(linker, file, call, registration);
+    const kept = once && { once: once.key, onceAt: { file: once.file.path, at: once.at } };
+    return argumentFunctions(linker, file, call, registration).map(({ place, name }) => ({ name: name ?? label ?? nameAt(linker, place) ?? framework.title, framework: framework.id, place, ...where(linker, place, file, call), ...kept }));
   });
+}
+
+/** `jobs.map(({ config, handler }) => client.register(config, handler))`: one for each of the list. */
+function ofList(linker: Linker, file: LinkedFile, call: CallFact, framework: Framework, { argument, label, once }: CallRegistration): readonly Handler[] {
+  const given = argument === 'last' ? call.args.at(-1) : call.args[argument];
+  const walked = given && itemPath(file, given);
+  if (!walked || walked.path.length === 0) return [];
+  const of = (item: LinkedExpression, where: { readonly argument: number; readonly key?: string } | undefined): LinkedEntry | undefined => {
+    const part = where && call.args[where.argument];
+    const names = part ? itemPath(file, part)?.path : undefined;
+    return names && partAt(linker, item, where?.key === undefined ? names : [...names, where.key]);
+  };
+  return linker.context.itemsOf(file, walked.list).items.slice(0, 300).flatMap((item): readonly Handler[] => {
+    const work = partAt(linker, item, walked.path);
+    const [place] = work ? functionsOf(linker, work.file, 0, work.value) : [];
+    const fact = place && linker.store.at(place.file)?.facts.functions[place.index];
+    if (!place || !fact) return [];
+    const name = of(item, label);
+    const kept = once && of(item, once);
+    return [{ name: (name && linker.context.textOf(name.file, name.value)) ?? nameAt(linker, place) ?? framework.title, framework: framework.id, place, at: fact.at, ...(kept && { once: kept.key, onceAt: { file: kept.file.path, at: kept.at } }) }];
+  });
+}
+
+/** The list that a value is an item of, and the names that lead from the item to it. */
+function itemPath({ facts }: LinkedFile, value: Expression, depth = 0): { readonly list: Expression; readonly path: readonly string[] } | undefined {
+  if (depth > 6) return undefined;
+  if (value.kind === 'item') return { list: value.of, path: [] };
+  if (value.kind === 'local') {
+    const given = facts.locals[value.index]?.value;
+    return given && itemPath({ path: '', facts }, given, depth + 1);
+  }
+  const inner = value.kind === 'get' ? itemPath({ path: '', facts }, value.of, depth + 1) : undefined;
+  return inner && value.kind === 'get' ? { list: inner.list, path: [...inner.path, value.name] } : undefined;
+}
+
+function partAt(linker: Linker, item: LinkedExpression, path: readonly string[]): LinkedEntry | undefined {
+  let entry: LinkedEntry | undefined;
+  let current: LinkedExpression = item;
+  for (const name of path) {
+    entry = linker.context.entriesOf(current.file, current.value).entries.find(({ key }) => key === name);
+    if (!entry) return undefined;
+    current = entry;
+  }
+  return entry;
 }
 
 /** A function is named where it is registered, if that is in its own file. */
 function where(linker: Linker, place: FunctionPlace, file: LinkedFile, call: CallFact): { readonly at: Handler['at'] } {
   return { at: place.file === file.path ? call.nameAt : (linker.store.at(place.file)?.facts.functions[place.index]?.at ?? call.nameAt) };
+}
+
+/** The option of a registration that keeps the same message from starting it twice. */
+function onceOf(linker: Linker, file: LinkedFile, call: CallFact, { once }: CallRegistration): LinkedEntry | undefined {
+  const argument = once && call.args[once.argument];
+  return argument && propertiesOf(linker, file, call.function, argument).find(({ key }) => key === once.key);
 }
 
 function labelOf(linker: Linker, file: LinkedFile, call: CallFact, { label }: CallRegistration): string | undefined {

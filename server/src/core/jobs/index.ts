@@ -2,13 +2,18 @@ import type { Linker } from '../code/link/linker';
 import type { FileRole } from '../code/model';
 import type { Wanting } from '../code/read/prefilter';
 import type { Files } from '../model/files';
+import { decisionsFor } from './body';
 import { EFFECTS } from './effects';
 import { FRAMEWORKS, ROUTES } from './frameworks';
 import { guardOf } from './guards';
 import { findHandlers } from './handlers';
 import type { Handler, JobEffect, JobModel } from './model';
-import { callSite, chainOf, walkHandler } from './paths';
+import { callSite, chainOf, type Way, walkHandler } from './paths';
+import { findSends, targetOf } from './sends';
 import { findSwitches } from './switches';
+import { conditionTexts } from './text';
+
+export { compareJobs, type JobChange } from './changes';
 
 const packagesOf = (rows: readonly { readonly packages: readonly string[] }[]): readonly string[] => [...new Set(rows.flatMap((row) => row.packages))].filter((name) => name.length > 2);
 const imported = (names: readonly string[]): readonly string[] => names.flatMap((name) => [`'${name}`, `"${name}`]);
@@ -39,7 +44,7 @@ export function findJobs(linker: Linker, roleOf: (path: string) => FileRole): Jo
   const isTest = (path: string): boolean => roleOf(path) === 'test' || roleOf(path) === 'generated';
   const handlers = findHandlers(linker, isTest);
   const effects = handlers.flatMap((handler) => effectsOf(linker, handler));
-  return { handlers, effects, switches: findSwitches(linker, handlers) };
+  return { handlers, effects, switches: findSwitches(linker, handlers), sends: findSends(linker, effects, isTest) };
 }
 
 function effectsOf(linker: Linker, handler: Handler): readonly JobEffect[] {
@@ -51,7 +56,7 @@ function effectsOf(linker: Linker, handler: Handler): readonly JobEffect[] {
     const site = callSite(way);
     const effect: JobEffect = {
       handler, kind: way.match.kind, what: way.match.what, file: sink.file.path, at: sink.call.nameAt, callFile: site.file, callAt: site.at,
-      chain: chainOf(way), exposure: way.isWide ? 'wide' : 'narrow', ...guardOf(linker, way, walk),
+      chain: chainOf(way), exposure: way.isWide ? 'wide' : 'narrow', signature: signatureOf(linker, way), conditions: conditionsOf(way), ...guardOf(linker, way, walk),
     };
     const key = `${effect.file}:${effect.at[0]}:${site.file}:${site.at[0]}`;
     if (!found.has(key)) found.set(key, effect);
@@ -59,3 +64,11 @@ function effectsOf(linker: Linker, handler: Handler): readonly JobEffect[] {
   return [...found.values()];
 }
 
+
+/** The vendor's call, and what it is sent to: that may be told by whoever calls what sends. */
+function signatureOf(linker: Linker, { match, levels }: Way): string {
+  const target = match.kind === 'enqueue' ? [...levels].reverse().map(({ file, call }) => targetOf(linker, file, call)).find((each) => each !== '') : undefined;
+  return `${match.kind}: ${match.signature} ${target ?? ''}`.trim();
+}
+
+const conditionsOf = ({ levels }: Way): readonly string[] => [...new Set(levels.flatMap(({ body, call }) => decisionsFor(body, call).flatMap(({ test, runsIf }) => conditionTexts(body.facts, test, runsIf))))];

@@ -1,7 +1,7 @@
 import type { CallFact, Expression } from '../code/facts';
 import type { LinkedFile } from '../code/link/kinds';
 import type { Linker } from '../code/link/linker';
-import { EFFECTS, type EffectRow, ORM_EFFECTS, RELATIVE_KEYS } from './effects';
+import { EFFECTS, type EffectRow, ORM_EFFECTS, RELATIVE_KEYS, SENDING_STEPS, STEP_OWNERS } from './effects';
 import type { EffectKind } from './model';
 import { calleeKinds, calleeText, kindIn, nameOf, propertiesOf, variantsOf, viewOf } from './program';
 
@@ -10,8 +10,13 @@ export interface Match {
   readonly kind: EffectKind;
   readonly what: string;
   readonly keys: readonly string[];
+  readonly row?: EffectRow;
+  /** It is done by a step that is remembered once it is done. */
+  readonly isStep?: true;
   /** The table that is written. */
   readonly table?: string;
+  /** What it is, whatever the variables are called that lead to it. */
+  readonly signature: string;
 }
 
 const rowsByPackage = new Map<string, EffectRow[]>();
@@ -20,7 +25,14 @@ for (const row of EFFECTS) for (const name of row.packages) rowsByPackage.set(na
 /** The effect that a call has by itself, resolved to a package or a table, never by its name alone. */
 export function matchEffect(linker: Linker, file: LinkedFile, call: CallFact): Match | undefined {
   if (call.form === 'decorator') return undefined;
-  return matchPackage(linker, file, call) ?? matchTable(linker, file, call) ?? matchSql(file, call);
+  return matchPackage(linker, file, call) ?? matchStep(file, call) ?? matchTable(linker, file, call) ?? matchSql(file, call);
+}
+
+/** `step.sendEvent(…)`: sends, and is a step by itself. */
+function matchStep(file: LinkedFile, call: CallFact): Match | undefined {
+  const { callee } = call;
+  if (callee.kind !== 'get' || !SENDING_STEPS.has(callee.name) || !STEP_OWNERS.test(nameOf(file.facts, callee.of))) return undefined;
+  return { kind: 'enqueue', what: calleeText(file.facts, callee), keys: [], signature: signed('step', callee.name), isStep: true };
 }
 
 function matchPackage(linker: Linker, file: LinkedFile, call: CallFact): Match | undefined {
@@ -39,9 +51,9 @@ function matchPackage(linker: Linker, file: LinkedFile, call: CallFact): Match |
     const what = calleeText(file.facts, call.callee);
     for (const row of rowsByPackage.get(kind.package) ?? []) {
       if (row.only && !hasAny(linker, file, call, row.only)) continue;
-      if (row.calls.some((each) => path === each || path.endsWith(`.${each}`))) return { kind: row.kind, what, keys: row.keys ?? [] };
+      if (row.calls.some((each) => path === each || path.endsWith(`.${each}`))) return { kind: row.kind, what, keys: row.keys ?? [], row, signature: signed(kind.package, path.split('.').at(-1) ?? '') };
       const command = row.commands && path.endsWith('send') ? commandOf(linker, file, call) : undefined;
-      if (command !== undefined && row.commands?.includes(command)) return { kind: row.kind, what: command, keys: row.keys ?? [] };
+      if (command !== undefined && row.commands?.includes(command)) return { kind: row.kind, what: command, keys: row.keys ?? [], row, signature: signed(kind.package, command) };
     }
   }
   return undefined;
@@ -66,7 +78,8 @@ function matchFetch(linker: Linker, file: LinkedFile, call: CallFact): Match | u
   if (!verbs.some((verb) => verb === 'POST' || verb === 'PATCH')) return undefined;
   const text = url ? textIn(url) : '';
   if (READING.test(text)) return undefined;
-  return { kind: /slack|discord|teams\.microsoft/i.test(text) ? 'chat' : 'http', what: `${verbs.find((verb) => verb === 'POST' || verb === 'PATCH')} ${text}`.trim(), keys: ['Idempotency-Key', 'idempotency-key', 'X-Idempotency-Key'] };
+  const what = `${verbs.find((verb) => verb === 'POST' || verb === 'PATCH')} ${text}`.trim();
+  return { kind: /slack|discord|teams\.microsoft/i.test(text) ? 'chat' : 'http', what, signature: what, keys: ['Idempotency-Key', 'idempotency-key', 'X-Idempotency-Key'] };
 }
 
 function textIn(expression: Expression): string {
@@ -87,9 +100,10 @@ function matchTable(linker: Linker, file: LinkedFile, call: CallFact): Match | u
     const row = orm === undefined ? undefined : ORM_EFFECTS.find((each) => each.orm === orm);
     if (!row) continue;
     const table = of.kind === 'entity' || of.kind === 'row' ? of.entity.name : tableArgument(linker, file, call);
-    if (row.inserts.includes(method) && (of.kind !== 'row')) return { kind: 'insert', what: `insert into ${table ?? 'a table'}`, keys: row.ignores, ...(table !== undefined && { table }) };
-    if (row.relative.includes(method)) return { kind: 'relative update', what: `${method} of ${table ?? 'a table'}`, keys: [], ...(table !== undefined && { table }) };
-    if (/^(?:update|updateMany|upsert|findOneAndUpdate|updateOne)$/.test(method) && hasRelative(linker, file, call.function, call.args)) return { kind: 'relative update', what: `relative ${method} of ${table ?? 'a table'}`, keys: [], ...(table !== undefined && { table }) };
+    const named = table !== undefined && { table };
+    if (row.inserts.includes(method) && (of.kind !== 'row')) return { kind: 'insert', what: `insert into ${table ?? 'a table'}`, keys: row.ignores, signature: signed('insert', table ?? ''), ...named };
+    if (row.relative.includes(method)) return { kind: 'relative update', what: `${method} of ${table ?? 'a table'}`, keys: [], signature: signed('update', table ?? ''), ...named };
+    if (/^(?:update|updateMany|upsert|findOneAndUpdate|updateOne)$/.test(method) && hasRelative(linker, file, call.function, call.args)) return { kind: 'relative update', what: `relative ${method} of ${table ?? 'a table'}`, keys: [], signature: signed('update', table ?? ''), ...named };
   }
   return undefined;
 }
@@ -115,10 +129,14 @@ function matchSql(file: LinkedFile, call: CallFact): Match | undefined {
   const sql = file.facts.sql.find((each) => each.call === index);
   if (!sql) return undefined;
   const text = sql.texts.join(' ? ');
-  if (INSERT.test(text) && !HARMLESS_INSERT.test(text)) return { kind: 'insert', what: text.trim().split(/\s+/).slice(0, 3).join(' '), keys: [] };
-  if (/^\s*update\s/i.test(text) && RELATIVE_SQL.test(text)) return { kind: 'relative update', what: text.trim().split(/\s+/).slice(0, 2).join(' '), keys: [] };
+  if (INSERT.test(text) && !HARMLESS_INSERT.test(text)) return { kind: 'insert', what: text.trim().split(/\s+/).slice(0, 3).join(' '), keys: [], signature: signed('insert', wordAfter(text, 'into')) };
+  if (/^\s*update\s/i.test(text) && RELATIVE_SQL.test(text)) return { kind: 'relative update', what: text.trim().split(/\s+/).slice(0, 2).join(' '), keys: [], signature: signed('update', wordAfter(text, 'update')) };
   return undefined;
 }
+
+const signed = (of: string, what: string): string => `${of} ${what}`;
+
+const wordAfter = (sql: string, word: string): string => new RegExp(`\\b${word}\\s+"?([\\w.]+)`, 'i').exec(sql)?.[1] ?? '';
 
 /** The calls that go on with what a call gives. */
 export function chainAfter(file: LinkedFile, index: number): readonly CallFact[] {

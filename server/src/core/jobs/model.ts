@@ -14,6 +14,9 @@ export interface Handler {
   readonly place: FunctionPlace;
   /** The words that name it. */
   readonly at: At;
+  /** What its registration says that keeps a message from starting it twice: the option's name. */
+  readonly once?: string;
+  readonly onceAt?: { readonly file: string; readonly at: At };
 }
 
 /** What an effect does, from the worst to repeat to the least. */
@@ -41,6 +44,23 @@ export interface JobEffect {
   readonly guard?: string;
   /** What looks like a guard, and why it is none. */
   readonly fake?: string;
+  /** What it is by itself, in words that outlive renamed variables and moved code: two releases are compared by it. */
+  readonly signature: string;
+  /** The key that is given, as it is written; absent where none is. */
+  readonly key?: string;
+  /** What decides on the way whether it happens, as it is written. */
+  readonly conditions: readonly string[];
+}
+
+/** A job or message that any code sends, job or not. */
+export interface Send {
+  readonly what: string;
+  readonly signature: string;
+  readonly file: string;
+  readonly at: At;
+  /** The function that it stands in. */
+  readonly inside: string;
+  readonly key?: string;
 }
 
 /** A switch that turns handlers off without a new release. */
@@ -59,4 +79,6 @@ export interface JobModel {
   readonly handlers: readonly Handler[];
   readonly effects: readonly JobEffect[];
   readonly switches: readonly Switch[];
+  /** What is sent outside of handlers. */
+  readonly sends: readonly Send[];
 }
