@@ -29,7 +29,7 @@ function measureRepository(folder: string): void {
   const [first] = rounds;
   if (!first) return;
   const of = (pick: (round: (typeof rounds)[number]) => number): number => median(rounds.map(pick));
-  console.log(`${folder}: ${first.cold.files} files of code, ${first.cold.read} read, ${Math.round(first.cold.characters / 1e6)} million characters of facts; medians of ${runs} rounds of whole processes:`);
+  console.log(`${folder}: ${first.cold.files} files of code, ${first.cold.read} read, ${(first.cold.bytes / 1e6).toFixed(1)} MB of facts; medians of ${runs} rounds of whole processes:`);
   show('read all, prefilter, parse', of(({ floor }) => floor.milliseconds.facts ?? 0), '');
   show('facts', of(({ cold }) => cold.milliseconds.facts ?? 0), ratio(of(({ cold, floor }) => (cold.milliseconds.facts ?? 0) / (floor.milliseconds.facts ?? 1))));
   show('link', of(({ cold }) => cold.milliseconds.link ?? 0), '');

@@ -14,7 +14,7 @@ import { openRevision, textIds } from '../../server/src/project/revision';
 export interface CodeMeasure {
   readonly files: number;
   readonly read: number;
-  readonly characters: number;
+  readonly bytes: number;
   readonly milliseconds: { facts?: number; link?: number; keep?: number; release?: number; changed?: number };
   readonly peak: number;
   readonly rest: number;
@@ -38,7 +38,7 @@ async function floor(): Promise<CodeMeasure> {
       if (chosen.has(path) && !/\.(?:sql|prisma)$/.test(path) && content.text.length < 1024 * 1024) ts.createSourceFile(path, content.text, { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, false);
     }
   });
-  return { files: paths.filter(isCode).length, read: chosen.size, characters: 0, milliseconds: { facts: milliseconds }, peak: peak(), rest: 0 };
+  return { files: paths.filter(isCode).length, read: chosen.size, bytes: 0, milliseconds: { facts: milliseconds }, peak: peak(), rest: 0 };
 }
 
 async function index(): Promise<CodeMeasure> {
@@ -53,7 +53,7 @@ async function index(): Promise<CodeMeasure> {
     code = readCode(files, textIds(files), store);
     for (const path of code.paths) code.factsOf(path);
   });
-  const characters = [...store.made.facts.values()].reduce((sum, { length }) => sum + length, 0);
+  const bytes = [...store.made.facts.values()].reduce((sum, { length }) => sum + length, 0);
   milliseconds.link = time(() => void codeModel({ files, ...code }));
   milliseconds.keep = time(() => kept.keep(store));
   if (against !== undefined && !('reason' in host.git)) {
@@ -74,7 +74,7 @@ async function index(): Promise<CodeMeasure> {
   const highest = peak();
   global.gc?.();
   const { heapUsed, external } = process.memoryUsage();
-  return { files: paths.filter(isCode).length, read: code.paths.length, characters, milliseconds, peak: highest, rest: (heapUsed + external) / 1e6 };
+  return { files: paths.filter(isCode).length, read: code.paths.length, bytes, milliseconds, peak: highest, rest: (heapUsed + external) / 1e6 };
 }
 
 async function open() {

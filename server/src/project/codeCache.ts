@@ -59,7 +59,7 @@ export function openCodeCache({ folder, root, engine, maxBytes = MAX_BYTES }: Ca
     sketch: (key) => entry(key)?.[0] ?? undefined,
     facts(key) {
       const found = entry(key);
-      return found && pack && found[2] > found[1] ? pack.body.toString('utf8', found[1], found[2]) : undefined;
+      return found && pack && found[2] > found[1] ? pack.body.subarray(found[1], found[2]) : undefined;
     },
     keep(store) {
       const made = store.made.sketches.size + store.made.facts.size;
@@ -93,9 +93,9 @@ function readPack(file: string, engine: string): Pack | undefined {
 
 function writePack(file: string, engine: string, store: FactsStore, old: Pack | undefined, used: ReadonlySet<string>, maxBytes: number): void {
   const entries: Record<string, Entry> = {};
-  const parts: Buffer[] = [];
+  const parts: Uint8Array[] = [];
   let length = 0;
-  const add = (key: string, sketch: Sketch | null, facts: Buffer | undefined): void => {
+  const add = (key: string, sketch: Sketch | null, facts: Uint8Array | undefined): void => {
     const size = facts && length + facts.length <= maxBytes / 2 ? facts.length : 0;
     if (facts && size > 0) parts.push(facts);
     entries[key] = [sketch, length, length + size];
@@ -105,7 +105,7 @@ function writePack(file: string, engine: string, store: FactsStore, old: Pack | 
   for (const key of new Set([...used, ...sketches.keys(), ...facts.keys()])) {
     const before = old && Object.hasOwn(old.entries, key) ? old.entries[key] : undefined;
     const own = facts.get(key);
-    add(key, sketches.get(key) ?? before?.[0] ?? null, own === undefined ? (before && old?.body.subarray(before[1], before[2])) : Buffer.from(own, 'utf8'));
+    add(key, sketches.get(key) ?? before?.[0] ?? null, own ?? (before && old?.body.subarray(before[1], before[2])));
   }
   // Two runs may write at once: each writes a file of its own, and the last to rename it is the one that is kept.
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;

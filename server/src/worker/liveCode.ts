@@ -22,8 +22,8 @@ export interface LiveCode {
   slice(isOver: () => boolean): Promise<'more' | 'done' | { readonly code: readonly CodeRevision[] }>;
 }
 
-/** Characters of facts that stay in memory. */
-const HELD = 40_000_000;
+/** Bytes of packed facts that stay in memory. */
+const HELD = 32_000_000;
 
 export function openLiveCode(root: () => string): LiveCode {
   let reader: CodeReader | undefined;

@@ -1,5 +1,5 @@
 import type { Resolver } from '../../modules/resolver';
-import type { ClassFact, DefinitionFact, Expression, FileFacts, ImportFact, SetFact } from '../facts';
+import type { ClassFact, DefinitionFact, ExportFact, Expression, FileFacts, ImportFact, SetFact } from '../facts';
 import type { LinkedExpression, LinkedFile } from './kinds';
 
 /** Files of one generation. The facts of two are held at the same time; of the others only what was concluded is kept. */
@@ -24,6 +24,7 @@ export type Space = 'value' | 'type';
 interface FileIndex {
   readonly definitions: ReadonlyMap<string, readonly DefinitionFact[]>;
   readonly imports: ReadonlyMap<string, ImportFact>;
+  readonly exports: ReadonlyMap<string, readonly ExportFact[]>;
   /** What is assigned to a property, by owner and property: `this:0.repository`, `name:models.User`. */
   readonly assigned: ReadonlyMap<string, readonly SetFact[]>;
 }
@@ -58,6 +59,11 @@ export function createFileStore(paths: readonly string[], facts: (path: string) 
   let recent = new Map<string, LinkedFile>();
   let former: ReadonlyMap<string, LinkedFile> = new Map();
   const indexes = new WeakMap<FileFacts, FileIndex>();
+  /** What names lead to that were asked for, by file, space and name. It holds facts, and is forgotten as these are let go. */
+  let exported = new Map<FileFacts, Map<string, Target>>();
+  const open = new Set<string>();
+  /** How often a name led back to itself: what is concluded on such a way does not hold for another. */
+  let circles = 0;
 
   const fileOf = (path: string): LinkedFile | undefined => {
     const read = facts(path);
@@ -74,6 +80,7 @@ export function createFileStore(paths: readonly string[], facts: (path: string) 
     if (recent.size >= GENERATION) {
       former = recent;
       recent = new Map();
+      exported = new Map();
     }
     recent.set(path, file);
     return file;
@@ -102,31 +109,48 @@ export function createFileStore(paths: readonly string[], facts: (path: string) 
     if (module.kind === 'package') return name === '*' ? module : { ...module, path: [...module.path, name] };
     if (module.kind !== 'module') return module;
     if (name !== '*') return exportOf(module.file, name, space, depth + 1);
-    const whole = module.file.facts.exports.find((exported) => exported.name === '=');
+    const whole = indexOf(module.file).exports.get('=')?.[0];
     return whole?.value ? { kind: 'expression', file: module.file, value: whole.value } : module;
   };
 
   const exportOf = (file: LinkedFile, name: string, space: Space, depth: number): Target => {
-    if (depth > LONGEST_CHAIN) return { kind: 'none' };
-    const { exports } = file.facts;
-    const own = exports.filter((exported) => exported.name === name);
-    for (const exported of own) {
+    const key = `${space} ${name}`;
+    const known = exported.get(file.facts)?.get(key);
+    if (known) return known;
+    const own = `${file.path} ${key}`;
+    if (depth > LONGEST_CHAIN || open.has(own)) {
+      circles++;
+      return { kind: 'none' };
+    }
+    const before = circles;
+    open.add(own);
+    const target = findExport(file, name, space, depth);
+    open.delete(own);
+    if (circles === before || open.size === 0) {
+      const names = exported.get(file.facts) ?? new Map<string, Target>();
+      exported.set(file.facts, names.set(key, target));
+    }
+    return target;
+  };
+
+  const findExport = (file: LinkedFile, name: string, space: Space, depth: number): Target => {
+    const { exports } = indexOf(file);
+    for (const exported of exports.get(name) ?? []) {
       if (exported.from) return fromModule(exported.from.module, exported.from.name, file, space, depth);
       const target = exported.value && follow(file, exported.value, space, depth);
       if (target && target.kind !== 'none') return target;
     }
-    const whole = exports.find((exported) => exported.name === '=')?.value;
+    const whole = exports.get('=')?.[0]?.value;
     // `import x from` gives a CommonJS module as a whole (TypeScript handbook, esModuleInterop).
     if (whole && name === 'default') return follow(file, whole, space, depth);
     if (whole) return { kind: 'expression', file, value: { kind: 'get', of: whole, name, at: [0, 0] } };
-    for (const exported of exports) {
-      if (exported.name !== '*' || !exported.from) continue;
-      const target = fromModule(exported.from.module, name, file, space, depth);
+    const handed = (exports.get('*') ?? []).flatMap(({ from }) => from ?? []);
+    for (const { module } of handed) {
+      const target = fromModule(module, name, file, space, depth);
       // A package may export any name: what is exported by the project itself comes first.
       if (target.kind !== 'none' && target.kind !== 'package') return target;
     }
-    const packages = exports.filter((exported) => exported.name === '*' && exported.from).map((exported) => moduleOf(exported.from?.module ?? '', file));
-    const foreign = packages.filter((target) => target.kind === 'package');
+    const foreign = handed.map(({ module }) => moduleOf(module, file)).filter((target) => target.kind === 'package');
     return foreign.length === 1 && foreign[0]?.kind === 'package' ? { ...foreign[0], path: [...foreign[0].path, name] } : { kind: 'none' };
   };
 
@@ -174,6 +198,8 @@ function indexNames(facts: FileFacts): FileIndex {
   for (const imported of facts.imports) {
     if (imported.local !== undefined) imports.set(imported.local, imported);
   }
+  const exports = new Map<string, ExportFact[]>();
+  for (const exported of facts.exports) add(exports, exported.name, exported);
   const assigned = new Map<string, SetFact[]>();
   for (const set of facts.sets) {
     const owner = ownerOf(set.of, set.function, facts);
@@ -181,7 +207,7 @@ function indexNames(facts: FileFacts): FileIndex {
     add(assigned, owner, set);
     add(assigned, `${owner}.${set.name}`, set);
   }
-  return { definitions, imports, assigned };
+  return { definitions, imports, exports, assigned };
 }
 
 function ownerOf(of: Expression, inFunction: number, facts: FileFacts): string | undefined {
