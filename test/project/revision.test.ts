@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { readCode } from '../../server/src/core/code/select';
@@ -63,26 +62,20 @@ describe('the code of a revision', () => {
   });
 
   it('a partial clone says which contents are missing, and reads the rest', async () => {
-    const origin = repository(path.join(folder.path, 'origin'), { 'a.ts': 'knex.a', 'b.ts': `knex.b // ${'x'.repeat(2000)}` });
+    const origin = repository(path.join(folder.path, 'origin'), { 'a.ts': 'knex.a', 'b.ts': `knex.b // ${'x'.repeat(2000)}`, 'c.ts': 'knex.c', 'd.ts': `knex.d // ${'x'.repeat(2000)}`, 'e.ts': 'knex.e' });
     git(origin, 'config', 'uploadpack.allowFilter', 'true');
     git(folder.path, 'clone', '-q', '--no-checkout', '--filter=blob:limit=1k', `file://${origin}`, 'clone');
     const { git: asked } = await watched(path.join(folder.path, 'clone'));
     const revision = await openRevision(asked, 'HEAD', createFactsStore(KNEX));
     assert.ok(!('reason' in revision));
     const code = readCode(revision.files, revision.idOf, createFactsStore(KNEX));
-    assert.deepEqual([code.paths, code.unread.map(({ span, reason }) => [span.file, reason])], [['a.ts'], [['b.ts', 'its content is not in this clone (a partial or shallow clone?)']]]);
+    assert.deepEqual([code.paths, code.unread.map(({ span, reason }) => [span.file, reason])], [['a.ts', 'c.ts', 'e.ts'], ['b.ts', 'd.ts'].map((file) => [file, 'its content is not in this clone (a partial or shallow clone?)'])]);
   });
 
-  it('links and submodules are named; what is too large is a problem of its own', async () => {
-    const inner = repository(path.join(folder.path, 'inner'), { 'x.ts': '' });
-    const root = repository(path.join(folder.path, 'root'), { 'a.ts': 'knex.a', 'large.ts': `knex.b;${'\nf(1);'.repeat(200_000)}` });
-    symlinkSync('a.ts', path.join(root, 'link.ts'));
-    git(root, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner, 'module');
-    commit(root, 'second');
-    const { git: asked } = await watched(root);
+  it('what is too large is a problem of its own', async () => {
+    const { git: asked } = await watched(repository(path.join(folder.path, 'root'), { 'a.ts': 'knex.a', 'large.ts': `knex.b;${'\nf(1);'.repeat(200_000)}` }));
     const revision = await openRevision(asked, 'HEAD', createFactsStore(KNEX));
     assert.ok(!('reason' in revision));
-    assert.deepEqual(revision.unread.map(({ span, reason }) => [span.file, reason]), [['link.ts', 'a symbolic link is not followed'], ['module', 'a submodule is a repository of its own, and is not read']]);
     const code = readCode(revision.files, revision.idOf, createFactsStore(KNEX));
     assert.deepEqual(code.factsOf('large.ts')?.problems.map(({ reason }) => reason), ['the file is larger than 1 MB']);
   });

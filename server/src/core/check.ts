@@ -3,6 +3,7 @@ import { withFaultyCalls } from './checkCalls';
 import { scopeOfSet, type SetScope } from './code/belongs';
 import { codeAbout, type CodeOf, type CodeRevision, knowCode } from './code/knownCode';
 import { mayTake, type Taken, takenBy } from './code/taken';
+import { unreadCode } from './code/unread';
 import type { Config } from './config';
 import { type DiscoveredSet, type Discovery, discover } from './discover';
 import { runMigration, runsDown, type Step } from './fate/judge';
@@ -40,6 +41,8 @@ export interface CheckResult {
   readonly migrations: readonly JudgedMigration[];
   readonly findings: readonly Finding[];
   readonly unread: readonly Problem[];
+  /** Code that was not read and may need what the migrations take away. */
+  readonly unreadCode?: readonly Problem[];
 }
 
 /** Finds the migrations and loads the parsers they need. The only part that waits for anything. */
@@ -73,7 +76,8 @@ export function openCheck(input: CheckInput): OpenCheck {
     needsCode: () => sets.some((set) => set.takes()),
     result(code) {
       const codeOf = code && knowCode(code, () => sets.map((set) => set.scope()));
-      return collect(sets.map((set) => ({ found: set.found, answers: set.answers(codeOf) })), input);
+      const result = collect(sets.map((set) => ({ found: set.found, answers: set.answers(codeOf) })), input);
+      return code ? { ...result, unreadCode: unreadCode(code, sets.flatMap((set) => set.taken())) } : result;
     },
   };
 }
@@ -107,6 +111,7 @@ function openSet(found: DiscoveredSet, input: CheckInput, named: ReadonlySet<str
     found,
     scope: ownScope,
     takes: () => migrations.some((_, index) => takenAt(index).length > 0),
+    taken: () => migrations.flatMap((_, index) => takenAt(index)),
     answers: (codeOf: CodeOf | undefined): readonly Answer[] => asked.map((each, index) => answerStep(stepAt(index), { ...each, around: aroundAt(index), ...(codeOf && { code: codeAbout(takenAt(index), end, ownScope, codeOf) }) })),
   };
 }

@@ -34,7 +34,7 @@ export function makeReport(input: ReportInput): Report {
   };
   const { result, isAsked } = input;
   const findings = [...result.findings, ...(input.jobs?.findings ?? [])].filter((finding) => isAsked(finding.migration)).map((finding) => reportFinding(finding, toRange));
-  const unread = [...input.problems, ...result.unread.filter((problem) => isAsked(problem.span.file))].map((problem) => reportProblem(problem, toRange));
+  const unread = [...input.problems, ...(result.unreadCode ?? []), ...result.unread.filter((problem) => isAsked(problem.span.file))].map((problem) => reportProblem(problem, toRange));
   return {
     version: 1,
     root: input.root,

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:
 import { devNull } from 'node:os';
 import path from 'node:path';
 import { findRoot } from './findRoot';
-import { type Answer, type BranchPoint, type FileBytes, type Git, MAX_FILE_BYTES, type NotFile, type Point, type Relation, type Tag, tooLarge } from './host';
+import { type Answer, type BranchPoint, type FileBytes, type Git, MAX_FILE_BYTES, type Point, type Relation, type Tag, tooLarge } from './host';
 import { byCodeUnit, isInside } from './paths';
 
 /**
@@ -128,16 +128,6 @@ export function openGit(root: string): Git | { readonly reason: string } {
     return { value: files };
   }
 
-  async function notFiles(treeish: string): Promise<Answer<readonly NotFile[]>> {
-    const answer = await run(['ls-tree', '-r', '-z', '--end-of-options', treeish]);
-    if ('reason' in answer) return answer;
-    const found = answer.value.split('\0').flatMap((entry): NotFile[] => {
-      const match = /^(120000 blob|160000 commit) [0-9a-f]+\t(.+)$/s.exec(entry);
-      return match?.[2] ? [{ path: match[2], kind: match[1] === '160000 commit' ? 'submodule' : 'link' }] : [];
-    });
-    return { value: found };
-  }
-
   function content(id: string): FileBytes {
     const result = spawnSync(program as string, [...GUARDS, 'cat-file', 'blob', id], { cwd: root, env: environment(), timeout: TIMEOUT, maxBuffer: MAX_FILE_BYTES, windowsHide: true });
     if (result.error) return { reason: 'code' in result.error && result.error.code === 'ENOBUFS' ? tooLarge(MAX_FILE_BYTES) : `git: ${result.error.message}` };
@@ -146,13 +136,17 @@ export function openGit(root: string): Git | { readonly reason: string } {
 
   function contentsNow(ids: readonly string[]): ReadonlyMap<string, FileBytes> {
     const found = new Map<string, FileBytes>();
-    const result = ids.length === 0 ? undefined : spawnSync(program as string, [...GUARDS, 'cat-file', '--batch'], { cwd: root, env: environment(), input: `${ids.join('\n')}\n`, timeout: 3 * TIMEOUT, maxBuffer: MAX_OUTPUT, windowsHide: true });
-    if (result?.stdout) batchReader(found)(result.stdout);
+    let left = ids;
+    for (let starts = 0; left.length > 0 && starts < MOST_STARTS; starts++) {
+      const { stdout, status } = spawnSync(program as string, [...GUARDS, 'cat-file', '--batch'], { cwd: root, env: environment(), input: `${left.join('\n')}\n`, timeout: 3 * TIMEOUT, maxBuffer: MAX_OUTPUT, windowsHide: true });
+      if (stdout) batchReader(found)(stdout);
+      left = behindMissing(left, status === null || status === 0 ? 'well' : 'early', found);
+    }
     for (const id of ids) if (!found.has(id)) found.set(id, { reason: MISSING });
     return found;
   }
 
-  return { commit, nearestTag, branchPoint, relation, points, tree, notFiles, content, contentsNow, contents: (ids) => readContents(program, root, ids) };
+  return { commit, nearestTag, branchPoint, relation, points, tree, content, contentsNow, contents: (ids) => readContents(program, root, ids) };
 }
 
 const MISSING = 'its content is not in this clone (a partial or shallow clone?)';
@@ -235,22 +229,38 @@ function defaultBranch(lines: string): string | undefined {
   return head || others.find((ref) => refs.has(ref)) || [...refs.keys()].find((ref) => /^refs\/remotes\/[^/]+\/(main|master)$/.test(ref));
 }
 
+/**
+ * How often a process is started anew that ended early: git before 2.45 knows no GIT_NO_LAZY_FETCH, and gives up at the first content
+ * that a partial clone lacks, because it may not fetch it.
+ */
+const MOST_STARTS = 100;
+
 /** Reads many contents through one process. What is too large is skipped over, not held. */
-function readContents(program: string, root: string, ids: readonly string[]): Promise<ReadonlyMap<string, FileBytes>> {
+async function readContents(program: string, root: string, ids: readonly string[]): Promise<ReadonlyMap<string, FileBytes>> {
   const found = new Map<string, FileBytes>();
-  if (ids.length === 0) return Promise.resolve(found);
+  let left = ids;
+  for (let starts = 0; left.length > 0 && starts < MOST_STARTS; starts++) left = behindMissing(left, await readBatch(program, root, left, found), found);
+  for (const id of ids) if (!found.has(id)) found.set(id, { reason: MISSING });
+  return found;
+}
+
+/** What is left to read of contents asked for in this order, when git gave up at the first one that has no answer. */
+function behindMissing(ids: readonly string[], ended: 'well' | 'early', found: Map<string, FileBytes>): readonly string[] {
+  const next = ended === 'early' ? ids.findIndex((id) => !found.has(id)) : -1;
+  if (next < 0) return [];
+  found.set(ids[next] ?? '', { reason: MISSING });
+  return ids.slice(next + 1);
+}
+
+function readBatch(program: string, root: string, ids: readonly string[], found: Map<string, FileBytes>): Promise<'well' | 'early'> {
   return new Promise((resolve) => {
     const child = spawn(program, [...GUARDS, 'cat-file', '--batch'], { cwd: root, env: environment(), stdio: ['pipe', 'pipe', 'ignore'], timeout: 3 * TIMEOUT, killSignal: 'SIGKILL', windowsHide: true });
-    const reader = batchReader(found);
-    child.stdout.on('data', reader);
+    child.stdout.on('data', batchReader(found));
     child.stdin.on('error', () => undefined);
-    child.on('error', () => finish());
-    child.on('close', () => finish());
+    child.on('error', () => resolve('well'));
+    // Killed for its time: nothing is tried again.
+    child.on('close', (code) => resolve(code === null || code === 0 ? 'well' : 'early'));
     child.stdin.end(`${ids.join('\n')}\n`);
-    function finish(): void {
-      for (const id of ids) if (!found.has(id)) found.set(id, { reason: MISSING });
-      resolve(found);
-    }
   });
 }
 

@@ -29,19 +29,12 @@ export interface Git {
   points(limit: number): Promise<Answer<readonly Point[]>>;
   /** Every regular file of a commit with the id of its content, paths relative to the root. */
   tree(commit: string): Promise<Answer<ReadonlyMap<string, string>>>;
-  /** What stands in a commit's tree and is no regular file. */
-  notFiles(commit: string): Promise<Answer<readonly NotFile[]>>;
   /** Contents by id, many at once. */
   contents(ids: readonly string[]): Promise<ReadonlyMap<string, FileBytes>>;
   /** The same while the caller waits: for many that were not foreseen. */
   contentsNow(ids: readonly string[]): ReadonlyMap<string, FileBytes>;
   /** One content at once, for what was not foreseen. */
   content(id: string): FileBytes;
-}
-
-export interface NotFile {
-  readonly path: string;
-  readonly kind: 'submodule' | 'link';
 }
 
 export interface Tag {

@@ -36,7 +36,6 @@ function memoryGit(commits: Readonly<Record<string, Texts>>): Git {
     },
     points: () => Promise.resolve({ value: [...trees.keys()].reverse().map((name, index) => ({ name, kind: name.startsWith('v') ? ('tag' as const) : ('commit' as const), commit: name, date: trees.size - index, subject: name })) }),
     tree: (commit) => answer(trees.get(commit), `${commit} is not known to git here`),
-    notFiles: () => Promise.resolve({ value: [] }),
     contents: (ids) => Promise.resolve(new Map(ids.map((id) => [id, content(id)]))),
     contentsNow: (ids) => new Map(ids.map((id) => [id, content(id)])),
     content,

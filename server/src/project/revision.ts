@@ -1,7 +1,6 @@
 import { isCode } from '../core/code/read/prefilter';
 import type { FactsStore } from '../core/code/store';
 import type { Files } from '../core/model/files';
-import type { Problem } from '../core/model/source';
 import { treeFiles } from './files';
 import type { Git } from './host';
 import { blobId } from './states';
@@ -10,26 +9,19 @@ import { blobId } from './states';
 export interface RevisionFiles {
   readonly files: Files;
   idOf(path: string): string | undefined;
-  /** What stands in the tree and is no file: submodules and links. */
-  readonly unread: readonly Problem[];
 }
 
 /** A commit as a snapshot. Only contents are fetched whose facts nobody knows; others are, one by one, when somebody asks for their text. */
 export async function openRevision(git: Git, commit: string, store: FactsStore): Promise<RevisionFiles | { readonly reason: string }> {
-  const [tree, others] = await Promise.all([git.tree(commit), git.notFiles(commit)]);
+  const tree = await git.tree(commit);
   if ('reason' in tree) return tree;
   const isNeeded = (path: string): boolean => (isCode(path) && !store.knows(path, tree.value.get(path) ?? '')) || isManifest(path);
   const files = await treeFiles(git, tree.value, isNeeded);
-  return { files, idOf: (path) => tree.value.get(path), unread: 'reason' in others ? [] : others.value.map(({ path, kind }) => notRead(path, kind)) };
+  return { files, idOf: (path) => tree.value.get(path) };
 }
 
 /** What module names are resolved by. */
 const isManifest = (path: string): boolean => /(?:^|\/)(?:package|[jt]sconfig[\w.-]*)\.json$|(?:^|\/)pnpm-workspace\.yaml$/.test(path);
-
-function notRead(path: string, kind: 'submodule' | 'link'): Problem {
-  // What a link of the repository leads to is read where it lies.
-  return { span: { file: path, start: 0, end: 0 }, reason: kind === 'link' ? 'a symbolic link is not followed' : 'a submodule is a repository of its own, and is not read', mayTouch: kind === 'link' ? 'nothing' : 'anything' };
-}
 
 /** Ids for the contents of a snapshot that has none of its own, as git would give them: the working tree with what editors hold. Each is made once. */
 export function textIds(files: Files): (path: string) => string | undefined {

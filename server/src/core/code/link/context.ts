@@ -68,6 +68,7 @@ export function createContext(linker: () => Linker, collected: Collected, roleOf
     emit(file, { at, via, certainty, ...rest }) {
       collected.reference({ ...rest, via: via ?? linker().reader?.title ?? 'code', certainty: certainty ?? 'certain', ...said(at, file) });
     },
+    emitUnread: ({ path }, at, reason, words) => collected.unread({ span: { file: path, start: at[0], end: at[1] }, reason, mayTouch: words }),
     emitInsert(file, { at, via, ...rest }) {
       collected.insert({ ...rest, via: via ?? linker().reader?.title ?? 'code', ...said(at, file) });
     },

@@ -3,7 +3,7 @@ import { createResolver } from '../../modules/resolver';
 import type { FileFacts } from '../facts';
 import type { CodeModel, Entity, FileRole } from '../model';
 import { callValue } from './calls';
-import { createCollected } from './collected';
+import { type Collected, createCollected } from './collected';
 import { createContext } from './context';
 import { createEntityIndex } from './entityIndex';
 import { createFileStore, type FileStore } from './fileStore';
@@ -22,13 +22,15 @@ export interface LinkInput {
   readonly roleOf: (path: string) => FileRole;
   /** Packages beside those of readers whose types tell what a value is. */
   readonly packages?: ReadonlySet<string>;
+  /** Only the linker is wanted: no file is walked for what refers to the entities. */
+  readonly linkerAlone?: boolean;
 }
 
 /** Finds the entities of all files, then walks every file once and collects what refers to them. Never throws. */
 export const linkCode = (input: LinkInput): CodeModel => openLink(input).model;
 
 /** The same, with the linker, for what is asked of the code beside. */
-export function openLink({ files, facts, paths, readers, roleOf, packages = new Set() }: LinkInput): { readonly model: CodeModel; readonly linker: Linker } {
+export function openLink({ files, facts, paths, readers, roleOf, packages = new Set(), linkerAlone = false }: LinkInput): { readonly model: CodeModel; readonly linker: Linker } {
   const generated = (specifier: string): string | undefined => readers.map((reader) => reader.generated?.(specifier)).find((name) => name !== undefined);
   const store = createFileStore(paths, facts, createResolver(files), generated);
   const collected = createCollected();
@@ -43,8 +45,7 @@ export function openLink({ files, facts, paths, readers, roleOf, packages = new 
     evaluation: createEvaluation(),
     reader: undefined,
   };
-  const unread: CodeModel['unread'][number][] = [];
-  const relevant = survey(linker, unread);
+  const relevant = survey(linker, collected);
   const entities: Entity[] = [];
   for (const reader of readers) {
     const seen = (relevant.get(reader) ?? []).map((path) => lazily(store, path));
@@ -53,13 +54,15 @@ export function openLink({ files, facts, paths, readers, roleOf, packages = new 
   linker.entities = createEntityIndex(entities);
   // What was found out before the entities were known said nothing of them.
   linker.evaluation.memo = new WeakMap();
-  walkEntities(linker);
-  for (const path of paths) walkFile(linker, path);
-  return { model: { entities, ...collected.sorted(), unread }, linker };
+  if (!linkerAlone) {
+    walkEntities(linker);
+    for (const path of paths) walkFile(linker, path);
+  }
+  return { model: { entities, ...collected.sorted() }, linker };
 }
 
 /** Looks at every file once: which readers have to see it for its entities, and which interfaces its classes implement. */
-function survey({ store, readers, implementers }: Linker, unread: CodeModel['unread'][number][]): ReadonlyMap<OrmReader, readonly string[]> {
+function survey({ store, readers, implementers }: Linker, collected: Collected): ReadonlyMap<OrmReader, readonly string[]> {
   const relevant = new Map<OrmReader, string[]>(readers.map((reader) => [reader, []]));
   for (const path of store.paths) {
     const file = store.at(path);
@@ -69,7 +72,7 @@ function survey({ store, readers, implementers }: Linker, unread: CodeModel['unr
     for (const [index, { implements: types }] of file.facts.classes.entries()) {
       for (const type of types) if (type.kind === 'reference') addPlace(implementers, type.name.split('.').at(-1) ?? '', { file: path, index });
     }
-    for (const { at, reason } of file.facts.problems) unread.push({ span: { file: path, start: at[0], end: at[1] }, reason, mayTouch: 'anything' });
+    for (const { at, reason } of file.facts.problems) collected.unread({ span: { file: path, start: at[0], end: at[1] }, reason, mayTouch: 'anything' });
   }
   return relevant;
 }

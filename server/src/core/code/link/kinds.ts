@@ -95,6 +95,8 @@ export interface LinkContext {
   bind(file: LinkedFile, functionIndex: number, bound: BoundFunction): void;
   /** A reference, at most once a place. */
   emit(file: { readonly path: string }, reference: Emitted): void;
+  /** A place that was not understood, with the words that it may touch. */
+  emitUnread(file: { readonly path: string }, at: At, reason: string, words: readonly string[]): void;
   emitInsert(file: LinkedFile, insert: Omit<InsertSite, 'span' | 'role' | 'via' | 'orm'> & { readonly at: At; readonly via?: string }): void;
 }
 

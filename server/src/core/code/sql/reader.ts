@@ -40,8 +40,14 @@ function dialectOf(file: LinkedFile, text: string): Dialect {
 function readFact(file: LinkedFile, fact: SqlFact, context: LinkContext): void {
   const composed = composeSql(file, fact, (holder, from, index) => meaningOf(holder, from, index, context));
   if (isProse(composed.text)) return;
-  const { references, inserts } = referencesInSql(composed.text, dialectOf(file, composed.text), knowledge(context));
+  const { references, inserts, unread } = referencesInSql(composed.text, dialectOf(file, composed.text), knowledge(context));
   for (const reference of references) emit(composed, reference, context);
+  for (const { start, end } of unread) {
+    const statement = composed.text.slice(start, end);
+    if (!isMeantAsSql(fact, file, statement)) continue;
+    const { file: holder, at } = composed.place(start, end);
+    context.emitUnread(holder, at, 'a statement of SQL that could not be read', wordsOf(statement));
+  }
   for (const { table, columns, open, start, end } of inserts) {
     const { file: holder, at } = composed.place(start, end);
     if (!isStandIn(table.name) && columns) context.emitInsert(holder, { table, columns: columns.filter((column) => !isStandIn(column)), open: open || columns.some(isStandIn), at });
@@ -55,6 +61,10 @@ function emit(composed: ComposedSql, reference: SqlReference, context: LinkConte
   if (isStandIn(table.name) || (column !== undefined && isStandIn(column)) || (part?.kind === 'text' && part.own)) return;
   context.emit(file, { table, ...(column === undefined ? {} : { column }), access, statement, certainty, ...(implicit ? { implicit } : {}), ...(values ? { values } : {}), ...(neverNull ? { neverNull } : {}), at });
 }
+
+/** Not a sentence that begins with such a verb. */
+const isMeantAsSql = ({ call }: SqlFact, { path }: LinkedFile, statement: string): boolean => (call !== undefined || path.endsWith('.sql') || /^\s*[A-Z]+\b/.test(statement)) && /\b(?:from|into|set|join)\b/i.test(statement);
+const wordsOf = (statement: string): readonly string[] => [...new Set(statement.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*/gu))];
 
 const isStandIn = (name: string): boolean => /^_p\d+$|^_+$/.test(name);
 
