@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerCommands } from './commands';
+import { registerContracts } from './contracts';
 import { registerReport } from './report';
 import { provideRevisions } from './revisions';
 
@@ -10,7 +11,7 @@ let client: Promise<LanguageClient> | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   client = new Promise<void>((resolve) => setImmediate(resolve)).then(() => import('./client')).then(({ startClient }) => startClient(context));
   client.catch((error: unknown) => void vscode.window.showErrorMessage(`Fix Forward could not be loaded: ${String(error)}`));
-  context.subscriptions.push(...registerCommands(context, client), ...registerReport(client), provideRevisions(client));
+  context.subscriptions.push(...registerCommands(context, client), ...registerReport(client), ...registerContracts(client), provideRevisions(client));
 }
 
 export async function deactivate(): Promise<void> {

@@ -36,7 +36,7 @@ export const MODERN: ClientCapabilities = {
   workspace: {
     configuration: true, workspaceFolders: true, diagnostics: { refreshSupport: true }, codeLens: { refreshSupport: true },
     didChangeWatchedFiles: { dynamicRegistration: true }, didChangeConfiguration: { dynamicRegistration: true },
-    workspaceEdit: { documentChanges: true, resourceOperations: ['create'] },
+    workspaceEdit: { documentChanges: true, resourceOperations: ['create', 'delete'] },
   },
   window: { workDoneProgress: true },
 };

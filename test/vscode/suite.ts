@@ -173,7 +173,7 @@ describe(`VS Code ${vscode.version} (${vscode.env.appHost}, Node.js ${process.ve
     it('of the palette all are there', async () => {
       const registered = new Set(await vscode.commands.getCommands(true));
       const { commands } = (extension().packageJSON as { contributes: { commands: { command: string }[] } }).contributes;
-      assert.equal(commands.length, 8);
+      assert.equal(commands.length, 10);
       assert.deepEqual(commands.filter(({ command }) => !registered.has(command)), []);
     });
 

@@ -12,7 +12,7 @@ import type { Files } from './model/files';
 import type { Migration } from './model/migration';
 import { folderOf } from './modules/paths';
 import { contentOf, type Observations, observe, type Observer, stillHolds } from './observe';
-import { openSessionCode, type WholeSet } from './sessionCode';
+import { openSessionCode, type SessionCode, type WholeSet } from './sessionCode';
 import { looksAround, type Surroundings } from './rules/surroundings';
 import { contractFolders, type HeldFile, heldBackIn } from './split/heldBack';
 import { standingOf } from './standing';
@@ -38,6 +38,8 @@ export interface Session {
   needsCode(): boolean;
   /** What code says; undefined takes it back. Answers are made anew where that makes a difference. */
   setCode(code: readonly CodeRevision[] | undefined): void;
+  /** What code says of a set, at each revision; undefined as long as it is not known. */
+  codeOf(set: DiscoveredSet): ReturnType<SessionCode['codeOf']>;
   /** What `check` gives for this snapshot. Does all that is left to do. */
   result(): CheckResult;
 }
@@ -259,6 +261,10 @@ export function openSession(): Session {
     }),
     needsCode: () => [...sets.values()].some((run) => run.placed.some((placed) => placed.taken().length > 0)),
     setCode: (next) => code.set(next),
+    codeOf(set) {
+      const home = whole([...sets.values()].find((run) => run.found === set));
+      return home && code.codeOf(home, [...sets.values()].flatMap((each) => whole(each) ?? []));
+    },
     result() {
       while (advance());
       if (!input) return { sets: [], migrations: [], findings: [], unread: [] };

@@ -1,6 +1,6 @@
 import type { CheckInput } from './check';
 import { scopeOfSet, type SetScope } from './code/belongs';
-import { codeAbout, type CodeOf, type CodeRevision, knowCode, type SubjectCode } from './code/knownCode';
+import { codeAbout, type CodeOf, type CodeRevision, knowCode, type RevisionCode, type SubjectCode } from './code/knownCode';
 import { mayTake, type Taken, takenBy } from './code/taken';
 import type { DiscoveredSet } from './discover';
 import type { Step } from './fate/judge';
@@ -22,6 +22,8 @@ export interface SessionCode {
   earlierThan(migration: Migration, set: WholeSet, input: CheckInput): readonly Migration[];
   /** What a migration takes away. */
   takenBy(migration: Migration, step: () => Step, set: WholeSet, input: CheckInput): readonly Taken[];
+  /** What it says of a set, at each revision; undefined as long as it is not known. */
+  codeOf(set: WholeSet, all: readonly WholeSet[]): { readonly scope: SetScope; readonly revisions: readonly RevisionCode[] } | undefined;
   /** Undefined as long as code is not known. The same object as long as nothing changed. */
   about(taken: readonly Taken[], set: WholeSet, all: readonly WholeSet[]): SubjectCode | undefined;
 }
@@ -57,6 +59,13 @@ export function openSessionCode(): SessionCode {
     return all.filter((each) => order.indexOf(each) < at);
   };
 
+  const codeAmong = (all: readonly WholeSet[]): CodeOf | undefined => {
+    if (!code) return undefined;
+    const now = all.map(scopeOf);
+    if (known?.code !== code || !sameItems(known.scopes, now)) known = { code, scopes: now, codeOf: knowCode(code, () => now) };
+    return known.codeOf;
+  };
+
   return {
     set(next) {
       code = next;
@@ -71,11 +80,13 @@ export function openSessionCode(): SessionCode {
       taken.set(migration, { end: set.end, earlier, taken: found });
       return found;
     },
+    codeOf(set, all) {
+      const codeOf = codeAmong(all);
+      return codeOf && { scope: scopeOf(set), revisions: codeOf(scopeOf(set)) };
+    },
     about(takenHere, set, all) {
-      if (!code) return undefined;
-      const now = all.map(scopeOf);
-      if (known?.code !== code || !sameItems(known.scopes, now)) known = { code, scopes: now, codeOf: knowCode(code, () => now) };
-      const { codeOf } = known;
+      const codeOf = codeAmong(all);
+      if (!codeOf) return undefined;
       const held = subjects.get(takenHere);
       if (held?.codeOf === codeOf) return held.subject;
       const subject = codeAbout(takenHere, () => set.end, () => scopeOf(set), codeOf);

@@ -10,7 +10,7 @@ export interface EngineThread {
 }
 
 export interface EngineEvents {
-  settled(root: string, digests: Readonly<Record<string, string>>, reason: string | undefined): void;
+  settled(root: string, digests: Readonly<Record<string, string>>, lenses: string, reason: string | undefined): void;
   progress(root: string, done: number, total: number): void;
   log(message: string): void;
   /** The engine ended too often; it rests for a while. */
@@ -152,7 +152,7 @@ export class Engine {
         this.waiting.get(message.id)?.finish(undefined);
         return;
       case 'settled':
-        this.events.settled(message.root, message.digests, message.reason);
+        this.events.settled(message.root, message.digests, message.lenses, message.reason);
         return;
       case 'progress':
         this.events.progress(message.root, message.done, message.total);

@@ -34,6 +34,10 @@ export const COMMANDS = {
   openRule: 'fixForward.openRule',
   /** Arguments: URI and range of the migration. Tells its verdict and findings. */
   explain: 'fixForward.explain',
+  /** Arguments: URI of the contract, or of its migration; places that refer to the old shape. Lists them. */
+  oldReferences: 'fixForward.oldReferences',
+  /** Arguments: URI of the contract. Moves it into the migrations, or says what keeps it. */
+  promote: 'fixForward.promote',
 } as const;
 
 /** Client to server: the workspace became trusted, or stopped being so. */
@@ -83,6 +87,23 @@ export interface SplitParams {
 }
 /** What was done, or why nothing could be. */
 export type SplitAnswer = { readonly applied: boolean; readonly notes: readonly string[] } | { readonly reason: string };
+
+/** Request: moves a contract that is held back into the migrations, as one edit that the client is asked to make. */
+export const PROMOTE = 'fixForward/promote';
+export interface PromoteParams {
+  readonly textDocument: { readonly uri: string };
+}
+/** What was done, or what keeps it. */
+export type PromoteAnswer = { readonly applied: boolean; readonly migration: string } | { readonly reason: string; readonly references: readonly OldPlace[] };
+
+/** A place of code that refers to an old shape. */
+export interface OldPlace {
+  /** Of the file in the working tree, or of the root of the revision that has it. */
+  readonly uri: string;
+  readonly revision?: { readonly root: string; readonly revision: string; readonly path: string };
+  readonly range: { readonly start: { readonly line: number; readonly character: number }; readonly end: { readonly line: number; readonly character: number } };
+  readonly message: string;
+}
 
 /** Request: judges all pending migrations of all folders anew and counts. */
 export const CHECK_WORKSPACE = 'fixForward/checkWorkspace';

@@ -1,5 +1,5 @@
 import {
-  type ClientCapabilities, CodeActionKind, type Connection, type InitializeParams, type InitializeResult, MessageType, ShowMessageNotification, TextDocumentSyncKind, type WorkDoneProgressServerReporter,
+  type ClientCapabilities, CodeActionKind, CodeLensRefreshRequest, type Connection, type InitializeParams, type InitializeResult, MessageType, ShowMessageNotification, TextDocumentSyncKind, type WorkDoneProgressServerReporter,
 } from 'vscode-languageserver';
 import { name, version } from '../../../package.json';
 import { type Context, type Times, TIMES } from './context';
@@ -7,6 +7,7 @@ import { changeDocument, type OpenDocument, openDocument } from './documents';
 import { Engine, type EngineThread } from './engineClient';
 import { FIX_KIND, provideCodeActions } from './features/codeActions';
 import { provideCodeLens } from './features/codeLens';
+import { provideContracts } from './features/contracts';
 import { provideRequests } from './features/custom';
 import { provideSplit } from './features/split';
 import { type Diagnostics, provideDiagnostics } from './features/diagnostics';
@@ -41,11 +42,14 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
   let isWatching = false;
   let isOver = false;
   let placing: Promise<void> = Promise.resolve();
+  const lensesOf = new Map<string, string>();
   const progress = new Map<string, WorkDoneProgressServerReporter | 'asked' | 'over'>();
 
   const engine = new Engine(() => serverOptions.startThread(), {
-    settled(root, digests, reason) {
+    settled(root, digests, lenses, reason) {
       endProgress(root);
+      if ((lensesOf.get(root) ?? '[]') !== lenses && capabilities.workspace?.codeLens?.refreshSupport) void tell(() => connection.sendRequest(CodeLensRefreshRequest.type));
+      lensesOf.set(root, lenses);
       const known = roots.roots.find((candidate) => candidate.root === root);
       if (known) diagnostics?.settled(known, digests);
       tellStatus({ state: 'ready', done: 0, total: 0, ...(reason !== undefined && { message: reason }) });
@@ -94,6 +98,7 @@ export function serveClient(connection: Connection, serverOptions: ServerOptions
     provideRequests(context);
     provideReport(context);
     provideSplit(context);
+    provideContracts(context);
     diagnostics = provideDiagnostics(context, serverOptions.times ?? TIMES);
     return {
       serverInfo: { name, version },

@@ -19,7 +19,8 @@ export function workspaceEdit(context: Context, root: Root, change: ChangeAnswer
     const create = { kind: 'create' as const, uri: uri(file), options: { ignoreIfExists: false, overwrite: false }, ...(annotates && { annotationId: 'newFile' }) };
     return file.create && can.resourceOperations?.includes('create') ? [create, made] : [made];
   });
-  return { documentChanges, ...(annotates && { changeAnnotations: { newFile: { label: change.title, needsConfirmation: change.safety === 'review', ...(change.notes.length > 0 && { description: change.notes.join(' ') }) } } }) };
+  const removed = can.resourceOperations?.includes('delete') ? (change.removed ?? []).map((path) => ({ kind: 'delete' as const, uri: context.uriOf({ root, path }), options: { ignoreIfNotExists: true } })) : [];
+  return { documentChanges: [...documentChanges, ...removed], ...(annotates && { changeAnnotations: { newFile: { label: change.title, needsConfirmation: change.safety === 'review', ...(change.notes.length > 0 && { description: change.notes.join(' ') }) } } }) };
 }
 
 /** Where no placeholder can be shown the reason stays out, and the directive says that it wants one. */

@@ -70,7 +70,7 @@ function speakers(view: View): Spoken {
   for (const speaking of placed.filter((candidate) => view.isWanted(candidate))) {
     const answer = speaking.answer();
     for (const problem of answer.unread) problems.push(problem.span.file);
-    for (const finding of answer.findings.flatMap((each) => [each, ...hintsOf(each)])) {
+    for (const finding of answer.findings.flatMap((each) => [each, ...hintsOf(view, each)])) {
       const list = byFile.get(finding.span.file);
       if (list) list.push(finding);
       else byFile.set(finding.span.file, [finding]);

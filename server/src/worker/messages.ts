@@ -19,8 +19,8 @@ export type FromWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly reason: string }
   | { readonly kind: 'progress'; readonly root: string; readonly done: number; readonly total: number }
-  /** Nothing is left to do: what is said of each file that anything is said of, as a digest. */
-  | { readonly kind: 'settled'; readonly root: string; readonly digests: Readonly<Record<string, string>>; readonly reason?: string }
+  /** Nothing is left to do: what is said of each file that anything is said of, as a digest; `lenses`: of what stands over contracts, which code may change. */
+  | { readonly kind: 'settled'; readonly root: string; readonly digests: Readonly<Record<string, string>>; readonly lenses: string; readonly reason?: string }
   | { readonly kind: 'pong'; readonly id: number };
 
 export type WorkerRequest =
@@ -37,6 +37,7 @@ export type WorkerRequest =
   | { readonly kind: 'fixAll'; readonly path: string }
   | { readonly kind: 'links'; readonly path: string }
   | { readonly kind: 'split'; readonly path: string }
+  | { readonly kind: 'promote'; readonly path: string }
   | { readonly kind: 'change'; readonly path: string; readonly action: string; readonly rule: string; readonly start: number; readonly end: number };
 
 /** The answer to each request. */
@@ -57,6 +58,8 @@ export interface WorkerAnswers {
   readonly links: readonly LinkAnswer[];
   /** A whole migration as expand and contract, or why it cannot be split. */
   readonly split: ChangeAnswer | { readonly reason: string };
+  /** A held-back contract as a migration, or what keeps it. */
+  readonly promote: ChangeAnswer | { readonly reason: string; readonly references: readonly PlacedReference[] };
 }
 
 /** A report as a page of the editor, and as files; or why there is none. */
@@ -125,9 +128,20 @@ export interface Lens {
   readonly start: number;
   readonly range: PlacedRange;
   readonly title: string;
-  readonly verdict: DownVerdict;
+  /** What a click does; where it is absent, it explains the migration. */
+  readonly action?: { readonly kind: 'references'; readonly places: readonly PlacedReference[] } | { readonly kind: 'promote'; readonly path: string };
+  /** Of a down. */
+  readonly verdict?: DownVerdict;
   /** The first rule that something was found by. */
   readonly rule?: string;
+}
+
+/** A place of code that needs an old shape; `revision` is absent for the working tree. */
+export interface PlacedReference {
+  readonly path: string;
+  readonly revision?: string;
+  readonly range: PlacedRange;
+  readonly message: string;
 }
 
 export interface HoverAnswer {
@@ -174,6 +188,8 @@ export interface ChangeAnswer {
   /** What the author should know, in sentences. */
   readonly notes: readonly string[];
   readonly files: readonly ChangedFile[];
+  /** Files that go. */
+  readonly removed?: readonly string[];
 }
 
 export interface ChangedFile {

@@ -11,6 +11,7 @@ import { decode } from '../project/decode';
 import type { FileBytes, Host } from '../project/host';
 import { leaveOutIgnored } from '../project/project';
 import { type FileStanding, findReleased, releasedId, type Released, standingOfFile, type WorkingFiles } from '../project/states';
+import { heldIn } from './contracts';
 import { openLiveCode } from './liveCode';
 import { type LiveTree, openLiveTree } from './snapshot';
 
@@ -189,7 +190,7 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
       return false;
     },
     async readCode(isOver) {
-      if (isStale || isWorking || !view || !session.needsCode()) return 'done';
+      if (isStale || isWorking || !view || !(session.needsCode() || heldIn(view).length > 0)) return 'done';
       const read = await code.slice(isOver);
       if (typeof read === 'string') return read;
       if (read.code === codeKnown) return 'done';

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Host } from '../project/host';
 import { answerFile, answerFiles, answerMigration, lensesOf, spokenOf } from './answers';
 import { actionsAt, changeFor, fixAll, splitWhole } from './actions';
+import { contractLenses, heldIn, promoteContract } from './contracts';
 import { hoverAt } from './hover';
 import { isReleaseRequest, serveReleases } from './report';
 import { linksOf } from './links';
@@ -125,7 +126,7 @@ export function serveEngine(port: EnginePort, openHost: OpenHost): void {
     } catch (error) {
       // The next change tries again; an editor is not told twice of one fault.
       held.isSettled = true;
-      port.postMessage({ kind: 'settled', root, digests: {}, reason: `a fault of ours: ${describe(error)}` });
+      port.postMessage({ kind: 'settled', root, digests: {}, lenses: '', reason: `a fault of ours: ${describe(error)}` });
     }
     return true;
   }
@@ -164,6 +165,8 @@ export function serveEngine(port: EnginePort, openHost: OpenHost): void {
         if (!isMore && first === undefined) settle(asked.root, held, isOver);
         if (!isReady()) return;
       }
+      // What still refers to an old shape is known when code is read.
+      if (request.kind === 'promote' && (await held.live.readCode(isOver)) !== 'done') return;
       const view = held.live.view();
       if (!view || !queue.includes(asked)) return;
       done();
@@ -191,13 +194,16 @@ export function serveEngine(port: EnginePort, openHost: OpenHost): void {
       if (step.done) {
         held.isSettled = true;
         held.settling = undefined;
-        port.postMessage({ kind: 'settled', root, digests: step.value, ...(view.reason !== undefined && { reason: view.reason }) });
+        port.postMessage({ kind: 'settled', root, digests: step.value, lenses: lensDigest(view), ...(view.reason !== undefined && { reason: view.reason }) });
         return;
       }
       if (isOver()) return;
     }
   }
 }
+
+/** What is said over contracts. */
+const lensDigest = (view: View): string => JSON.stringify(heldIn(view).map(({ path }) => contractLenses(view, path).map(({ title }) => title)));
 
 /** The digest of what is said of each file, with a rest after each. */
 function* digestFiles(view: View): Iterator<void, Record<string, string>> {
@@ -218,7 +224,7 @@ function answer(view: View, request: WorkerRequest): unknown {
   switch (request.kind) {
     case 'file': return answerFile(view, request.path);
     case 'files': return answerFiles(view);
-    case 'lenses': return lensesOf(view, request.path);
+    case 'lenses': return [...contractLenses(view, request.path), ...lensesOf(view, request.path)];
     case 'hover': return hoverAt(view, request.path, request.offset);
     case 'migration': return answerMigration(view, request.path);
     case 'actions': return actionsAt(view, request);
@@ -226,6 +232,7 @@ function answer(view: View, request: WorkerRequest): unknown {
     case 'fixAll': return fixAll(view, request.path);
     case 'links': return linksOf(view, request.path);
     case 'split': return splitWhole(view, { path: request.path });
+    case 'promote': return promoteContract(view, request.path);
   }
 }
 

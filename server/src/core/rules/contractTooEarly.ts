@@ -1,16 +1,19 @@
-import { columnsOf } from '../split/plan/transform';
+import type { Step } from '../fate/judge';
+import type { Query } from '../model/expression';
 import { displayName, type QualifiedName, qualifiedKey } from '../model/names';
-import type { Migration } from '../model/migration';
 import type { Operation, OperationOf } from '../model/operation';
+import { columnsOf } from '../split/plan/transform';
+import type { SchemaState } from '../timeline/state';
 import { placesOf } from './referenced';
 import type { Report, Rule } from './rule';
+import type { Surroundings } from './surroundings';
 
 /** The old shape goes, or is no longer kept equal, before a release is out that does without it. */
 export const contractTooEarly: Rule = {
   id: 'contract-too-early',
   meta: { title: 'An old shape is given up before a release is out that does without it', family: 'lifecycle', severity: 'warning', outcome: 'older-release-breaks' },
-  check({ step: { migration }, state, around, code }) {
-    const early = state === 'pending' && around ? migration.up.filter(isDrop).flatMap((drop) => sameRelease(drop, migration, around.earlier)) : [];
+  check({ step, state, around, code }) {
+    const early = state === 'pending' && around ? step.migration.up.filter(isDrop).flatMap((drop) => sameRelease(drop, step, around)) : [];
     const apart = (code?.taken ?? []).flatMap((taken): readonly Report[] => {
       if (!code || taken.what !== 'unsynced' || taken.newName === undefined) return [];
       const [old, now] = [taken.column, taken.newName].map((column) => placesOf(taken.names.map(({ table }) => ({ table, column })), code));
@@ -32,13 +35,16 @@ type Drop = OperationOf<'dropColumn' | 'dropTable'>;
 const isDrop = (operation: Operation): operation is Drop => operation.kind === 'dropColumn' || operation.kind === 'dropTable';
 
 /** An expand of the same release carried the values over: no release is out that knows where they are now. */
-function sameRelease(drop: Drop, migration: Migration, earlier: readonly Migration[]): readonly Report[] {
-  const { dialect } = migration;
+function sameRelease(drop: Drop, { before }: Step, { earlier, end }: Surroundings): readonly Report[] {
+  const { dialect } = before;
   const same = (a: QualifiedName, b: QualifiedName): boolean => qualifiedKey(dialect, a) === qualifiedKey(dialect, b);
   const made = earlier.flatMap(({ up }) => up);
   // What is as new as its successor no release has ever seen.
   const isNew = made.some((operation) => (operation.kind === 'createTable' && same(operation.table, drop.table)) || (drop.kind === 'dropColumn' && operation.kind === 'addColumn' && same(operation.table, drop.table) && operation.column.name.toLowerCase() === drop.column.toLowerCase()));
-  const carried = isNew ? undefined : drop.kind === 'dropColumn' ? copiedColumn(drop, made, same) : copiedTable(drop, made, same);
+  const left = end().table(drop.table);
+  // A table that is made anew takes its name again, and so may a column.
+  const isBack = drop.kind === 'dropColumn' ? left?.columns.has(before.columnKey(drop.column)) : left;
+  const carried = isNew || isBack ? undefined : drop.kind === 'dropColumn' ? copiedColumn(drop, made, same, before) : copiedTable(drop, made, same, before);
   if (!carried) return [];
   const what = `${displayName(drop.table)}${drop.kind === 'dropColumn' ? `.${drop.column}` : ''}`;
   return [{
@@ -56,16 +62,23 @@ interface Carried {
 
 type Same = (a: QualifiedName, b: QualifiedName) => boolean;
 
-function copiedColumn(drop: OperationOf<'dropColumn'>, made: readonly Operation[], same: Same): Carried | undefined {
+/** A column made for it, which is still there. */
+function copiedColumn(drop: OperationOf<'dropColumn'>, made: readonly Operation[], same: Same, before: SchemaState): Carried | undefined {
   for (const operation of made) {
     if (operation.kind !== 'update' || ![operation.table, ...operation.from].some((table) => same(table, drop.table))) continue;
-    const set = operation.set.find(({ column, value }) => columnsOf(value).some((name) => name.toLowerCase() === drop.column.toLowerCase()) && made.some((added) => added.kind === 'addColumn' && same(added.table, operation.table) && added.column.name.toLowerCase() === column.toLowerCase()));
+    const set = operation.set.find(({ column, value }) => before.table(operation.table)?.columns.has(before.columnKey(column)) && columnsOf(value).some((name) => name.toLowerCase() === drop.column.toLowerCase()) && made.some((added) => added.kind === 'addColumn' && same(added.table, operation.table) && added.column.name.toLowerCase() === column.toLowerCase()));
     if (set) return { operation, to: `\`${set.column}\`` };
   }
   return undefined;
 }
 
-function copiedTable(drop: OperationOf<'dropTable'>, made: readonly Operation[], same: Same): Carried | undefined {
-  const operation = made.find((other): other is OperationOf<'insert'> => other.kind === 'insert' && other.query?.from.some(({ table }) => same(table, drop.table)) === true && made.some((created) => created.kind === 'createTable' && same(created.table, other.table)));
+/** A table made for its rows: one that took over a value or two is another thing. */
+function copiedTable(drop: OperationOf<'dropTable'>, made: readonly Operation[], same: Same, before: SchemaState): Carried | undefined {
+  const own = before.table(drop.table)?.columns.size ?? Number.POSITIVE_INFINITY;
+  const operation = made.find((other): other is OperationOf<'insert'> => other.kind === 'insert' && other.query?.from.some(({ table }) => same(table, drop.table)) === true && columnsRead(other.query, own) * 2 >= own && before.table(other.table) !== null && made.some((created) => created.kind === 'createTable' && same(created.table, other.table)));
   return operation && { operation, to: `\`${displayName(operation.table)}\`` };
+}
+
+function columnsRead({ columns }: Query, all: number): number {
+  return columns.some(({ star }) => star) ? all : new Set(columns.flatMap((column) => (column.star ? [] : columnsOf(column.value)))).size;
 }

@@ -7,12 +7,13 @@ import type { Rule } from './rule';
 export const expandAndContractMixed: Rule = {
   id: 'expand-and-contract-mixed',
   meta: { title: 'A column is replaced by another one in a single migration', family: 'lifecycle', severity: 'info', outcome: 'older-release-breaks' },
-  check({ step: { migration } }) {
+  check({ step: { migration, after } }) {
     const { up, dialect } = migration;
     const same = (a: Replaced, b: Replaced): boolean => qualifiedKey(dialect, a.table) === qualifiedKey(dialect, b.table);
     return up.filter(isDrop).flatMap((drop) => {
       const fills = up.filter(isUpdate).find((update) => same(update, drop) && update.set.some(({ column, value }) => columnsOf(value).some((name) => name.toLowerCase() === drop.column.toLowerCase()) && up.some((added) => added.kind === 'addColumn' && same(added, drop) && added.column.name.toLowerCase() === column.toLowerCase())));
-      if (!fills) return [];
+      // A column that takes its name again is one of another type: the release before finds it.
+      if (!fills || after.table(drop.table)?.columns.has(after.columnKey(drop.column))) return [];
       const now = fills.set.map(({ column }) => `\`${column}\``).join(', ');
       return [{
         span: drop.span,

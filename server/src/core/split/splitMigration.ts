@@ -2,8 +2,6 @@ import { textIn } from '../fixes/fix';
 import { isScript } from '../fixes/scriptFunctions';
 import { newlineOf } from '../fixes/sqlStatements';
 import { type NewName, nextName } from '../frameworks/nextName';
-import { within } from '../frameworks/sqlFolders';
-import { nameOf } from '../frameworks/pathIndex';
 import type { Change, NewFile } from '../model/fix';
 import type { Operation } from '../model/operation';
 import { contractsFolder, folderOfSet, headOf, heldPaths } from './contracts';
@@ -138,7 +136,7 @@ function holdBack(subject: SplitSubject, plan: Plan): readonly NewFile[] | NoPla
   for (const { part, phase } of waiting.flatMap((one) => partsOf(one, leaving, migration.dialect).map((each) => ({ part: each, phase: one })))) {
     const after = made.findLast(({ path }) => !/\.down\.\w+$/.test(path))?.path;
     const paths = heldPaths(folder, part.title, { path: migration.path, ...(pair !== undefined && { downPath: pair }) });
-    const head = headOf(paths.path, { ...phase, title: part.title }, plan, { of: within(set, nameOf(migration.path)) === migration.path ? migration.path : migration.name, set, ...(release !== undefined && { release }), ...(after !== undefined && { after }) });
+    const head = headOf(paths.path, { ...phase, title: part.title }, plan, { of: migration.path, set, ...(release !== undefined && { release }), ...(after !== undefined && { after }) });
     const files = writePart(subject, part, { ...paths, ...(CLASSES.has(framework.id) && { className: classNameOf(part.title) }) }, head);
     if ('reason' in files) return files;
     made.push(...files);
