@@ -61,10 +61,23 @@ describe('what a release did to the database, met by the older code', () => {
   });
 
   it('what is not read never makes the whole safe', async () => {
-    const { report } = await reportOn({});
+    const { report } = await reportOn({ 'src/other.ts': 'export const other = 1;\n' });
     assert.equal(report.verdict, 'unknown');
     assert.deepEqual(report.questions.map(({ id, answer }) => `${id}: ${answer}`), ['migrations: no', 'payloads: unclear', 'effects: unclear', 'compatibility: yes']);
   });
+
+  it('a release that runs no other code sent nothing new and did nothing new', async () => {
+    const { report } = await reportOn({ 'README.md': '# Shop\n', 'package.json': (SHOP['package.json'] ?? '').replace('{', '{\n"version": "2.0.0",\n') });
+    assert.deepEqual(report.questions.map(({ id, answer }) => `${id}: ${answer}`), ['migrations: no', 'payloads: no', 'effects: no', 'compatibility: yes']);
+    assert.equal(report.verdict, 'safe');
+  });
+
+  for (const [what, files] of [['code in another language', { 'worker/send.py': 'send()\n' }], ['another version of a package', { 'package.json': (SHOP['package.json'] ?? '').replace('6.0.0', '7.0.0') }], ['a file that is gone', { 'src/users.ts': null }]] as const) {
+    it(`${what} is other code: not known`, async () => {
+      const { report } = await reportOn(files);
+      assert.deepEqual([report.verdicts.payloads, report.verdicts.effects, report.verdict], ['unknown', 'unknown', 'unknown']);
+    });
+  }
 
   it('a migration changed after it ran is told, and does not count as one that ran', async () => {
     const first = 'prisma/migrations/20260101000000_first/migration.sql';

@@ -1,15 +1,17 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { version } from '../../../package.json';
-import { codeModel } from '../core/code';
+import { type CodeInput, codeModel, jobModel } from '../core/code';
 import type { CodeRevision } from '../core/code/knownCode';
 import type { FileFacts } from '../core/code/facts';
 import type { CodeModel } from '../core/code/model';
 import { ormReaders } from '../core/code/orms';
 import { isCode } from '../core/code/read/prefilter';
-import { readCode } from '../core/code/select';
+import type { Wanting } from '../core/code/read/prefilter';
+import { readCode, type SelectedCode } from '../core/code/select';
 import { createFactsStore, type FactsStore } from '../core/code/store';
 import { wanting as jobWanting } from '../core/jobs';
+import type { JobModel } from '../core/jobs/model';
 import { CONFIG_FILE, type Config, readConfig } from '../core/config';
 import { type Discovery, discover } from '../core/discover';
 import { frameworks } from '../core/frameworks';
@@ -32,13 +34,15 @@ export interface CodeReader {
   /** A snapshot; `idOf` names contents where they have names already. */
   working(files: Files, discovery: Discovery, idOf?: (path: string) => string | undefined): Steps<CodeRevision>;
   release(git: Git, released: Pick<Released, 'name' | 'commit'>): Promise<Answer<Steps<CodeRevision>>>;
+  /** What a snapshot runs again. */
+  jobs(files: Files, discovery: Discovery, idOf: (path: string) => string | undefined): Steps<JobModel>;
   /** The facts of single files of a snapshot, as they are asked for. */
   factsOf(files: Files, idOf?: (path: string) => string | undefined): (path: string) => FileFacts | undefined;
   /** Writes to the disk what was learned. */
   keep(): void;
 }
 
-/** `held`: how much of what files say stays in memory, in characters. `withJobs`: look for what the working tree runs again, too. */
+/** `held`: how much of what files say stays in memory, in bytes. `withJobs`: look for what the working tree runs again, too. */
 export function openCodeReader(root: string, { held, withJobs = false }: { readonly held?: number; readonly withJobs?: boolean } = {}): CodeReader {
   const engine = engineId();
   const cache = openCodeCache({ folder: engine === undefined ? undefined : cacheFolder(), root, engine: engine ?? '' });
@@ -56,6 +60,10 @@ export function openCodeReader(root: string, { held, withJobs = false }: { reado
       return { value: (function* () {
         return { name, model: yield* readModel(files, revision.idOf, store, discover(files, config)), files };
       })() };
+    },
+    *jobs(files, discovery, idOf) {
+      const { unread, ...input } = yield* readInput(files, idOf, store, discovery, jobWanting);
+      return jobModel(input);
     },
     factsOf: (files, idOf = textIds(files)) => (path) => {
       const id = idOf(path);
@@ -78,6 +86,13 @@ export function finish<T>(steps: Steps<T>): T {
 }
 
 function* readModel(all: Files, idOf: (path: string) => string | undefined, store: FactsStore, discovery: Discovery, withJobs = false): Steps<CodeModel> {
+  const { unread, ...input } = yield* readInput(all, idOf, store, discovery, withJobs ? store.wanting : ormReaders);
+  const model = codeModel({ ...input, withJobs });
+  return { ...model, unread: [...model.unread, ...unread] };
+}
+
+/** Chooses and reads the files that some want to see. */
+function* readInput(all: Files, idOf: (path: string) => string | undefined, store: FactsStore, discovery: Discovery, wanting: readonly Wanting[]): Steps<Required<Omit<CodeInput, 'withJobs'>> & Pick<SelectedCode, 'unread'>> {
   const units = [...discovery.sets, ...discovery.inTests].flatMap((set) => set.units);
   // Migrations say what the schema was, not what the code needs; so do those that wait.
   const held = heldBackIn(all, contractFolders(discovery, configIn(all).contracts));
@@ -93,7 +108,7 @@ function* readModel(all: Files, idOf: (path: string) => string | undefined, stor
     if (id !== undefined) store.sketch(path, id, () => known(path));
     yield;
   }
-  const { paths, factsOf, unread } = readCode(files, idOf, store, withJobs ? store.wanting : ormReaders);
+  const { paths, factsOf, unread } = readCode(files, idOf, store, wanting);
   for (const path of paths) {
     const id = idOf(path);
     if (id === undefined || store.knows(path, id)) continue;
@@ -101,8 +116,7 @@ function* readModel(all: Files, idOf: (path: string) => string | undefined, stor
     yield;
   }
   const folders = new Set(units.map(({ path }) => folderOf(path)));
-  const model = codeModel({ files, paths, factsOf, migrationFolders: [...folders], withJobs });
-  return { ...model, unread: [...model.unread, ...unread] };
+  return { files, paths, factsOf, migrationFolders: [...folders], unread };
 }
 
 function configIn(files: Files): Config {
@@ -111,7 +125,7 @@ function configIn(files: Files): Config {
 }
 
 /** One build of the engine; undefined where it runs from its sources, which change under it. */
-function engineId(): string | undefined {
+export function engineId(): string | undefined {
   if (path.extname(__filename) !== '.js') return undefined;
   const { size, mtimeMs } = statSync(__filename);
   return `${version} ${size} ${mtimeMs}`;

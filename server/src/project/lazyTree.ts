@@ -14,10 +14,37 @@ export interface LazyTree {
   bytes(path: string): FileBytes | undefined;
 }
 
-/** `foreseen` are fetched at once; of the others, those beside the one that is asked for; `isSource` tells what is ever worth fetching along. */
-export async function lazyTree(git: Git, tree: ReadonlyMap<string, string>, foreseen: (path: string) => boolean, isSource: (path: string) => boolean): Promise<LazyTree> {
-  const idsOf = (wanted: (path: string) => boolean): readonly string[] => [...new Set([...tree].filter(([path]) => wanted(path)).map(([, id]) => id))];
-  const contents = new Map(await git.contents(idsOf(foreseen)));
+/** Contents and texts by id: two trees share what they have in common. */
+export interface Blobs {
+  readonly contents: Map<string, FileBytes>;
+  readonly texts: Map<string, ReturnType<Files['read']>>;
+}
+
+export const openBlobs = (): Blobs => ({ contents: new Map(), texts: new Map() });
+
+export interface LazyTreeOptions {
+  /** Fetched at once; of the others, those beside the one that is asked for. */
+  foreseen(path: string): boolean;
+  /** What is ever worth fetching along. */
+  isSource(path: string): boolean;
+  readonly blobs?: Blobs;
+  /** A content by its id where it lies at hand: what the working tree has need not be asked of git. */
+  atHand?(path: string, id: string): FileBytes | undefined;
+}
+
+export async function lazyTree(git: Git, tree: ReadonlyMap<string, string>, { foreseen, isSource, blobs = openBlobs(), atHand }: LazyTreeOptions): Promise<LazyTree> {
+  const { contents, texts } = blobs;
+  const missing = (wanted: (path: string) => boolean): readonly string[] => {
+    const ids = new Set<string>();
+    for (const [path, id] of tree) {
+      if (contents.has(id) || ids.has(id) || !wanted(path)) continue;
+      const own = atHand?.(path, id);
+      if (own) contents.set(id, own);
+      else ids.add(id);
+    }
+    return [...ids];
+  };
+  for (const [id, content] of await git.contents(missing(foreseen))) contents.set(id, content);
   let folders = 0;
 
   function bytes(path: string): FileBytes | undefined {
@@ -27,24 +54,23 @@ export async function lazyTree(git: Git, tree: ReadonlyMap<string, string>, fore
     if (known) return known;
     const folder = folderOf(path);
     const isAlong = ++folders > MOST_FOLDERS ? isSource : (other: string): boolean => folderOf(other) === folder && isSource(other);
-    const wanted = idsOf((other) => other === path || isAlong(other)).filter((other) => !contents.has(other));
-    for (const [other, content] of git.contentsNow(wanted)) contents.set(other, content);
+    for (const [other, content] of git.contentsNow(missing((other) => other === path || isAlong(other)))) contents.set(other, content);
     return contents.get(id);
   }
 
-  const paths = [...tree.keys()].sort(byCodeUnit);
-  const texts = new Map<string, ReturnType<Files['read']>>();
   return {
     bytes,
     idOf: (path) => tree.get(path),
     files: {
-      paths,
+      paths: [...tree.keys()].sort(byCodeUnit),
       has: (path) => tree.has(path),
       read(path) {
-        if (texts.has(path)) return texts.get(path);
+        const id = tree.get(path);
+        if (id === undefined) return undefined;
+        if (texts.has(id)) return texts.get(id);
         const file = bytes(path);
         const text = file && decode(file);
-        texts.set(path, text);
+        texts.set(id, text);
         return text;
       },
     },

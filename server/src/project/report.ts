@@ -1,25 +1,19 @@
 import { prepare } from '../core/check';
-import type { CodeModel } from '../core/code/model';
 import { type Config, CONFIG_FILE, readConfig } from '../core/config';
-import type { Discovery } from '../core/discover';
 import { frameworks } from '../core/frameworks';
 import type { Files } from '../core/model/files';
 import { codeOfOlder } from '../core/release/codeOf';
-import { compareContracts, readContracts } from '../core/payloads';
-import type { Contracts } from '../core/payloads/model';
 import { databasesBetween } from '../core/release/databases';
 import { makeReleaseReport } from '../core/release/makeReleaseReport';
 import { endOf, isPartOf, releaseNamed } from '../core/release/releases';
-import type { ReadPayloads } from '../core/release/payloads';
 import type { ReleaseReport } from '../core/release/report';
 import { namesCommands } from '../core/release/start/entries';
 import { rules } from '../core/rules';
-import type { CodeReader } from './code';
 import { workingFiles } from './files';
-import { lazyTree } from './lazyTree';
+import { lazyTree, type LazyTreeOptions, openBlobs } from './lazyTree';
 import type { Answer, Git, Host } from './host';
 import { leaveOutIgnored } from './project';
-import { findReleased, type Released, standingOfFile, type WorkingFiles } from './states';
+import { bytesId, findReleased, type Released, standingOfFile, type WorkingFiles } from './states';
 
 /** Which ends to compare: names that git knows, or `working`. */
 export interface ReportRequest {
@@ -57,9 +51,12 @@ export async function reportBetween(host: Host, { from: named, to }: ReportReque
   const from = chosen.value;
   const settings = configOf(workingFiles(host, [CONFIG_FILE]));
   const release = releaseNamed(settings, from);
-  const older = await openTree(git, from, release && endOf(release));
+  // What the working tree has, and what both ends have in common, is fetched once.
+  const isWorking = to === 'working';
+  const fetching = { blobs: openBlobs(), ...(isWorking && { atHand: atHandIn(host) }) };
+  const older = await openTree(git, fetching, from, release && endOf(release));
   if ('reason' in older) return { wrongUse: older.reason };
-  const newer = to === 'working' ? { value: await openWorking(host, git) } : await openTree(git, to, endOfNamed(settings, to));
+  const newer = isWorking ? { value: await openWorking(host, git) } : await openTree(git, fetching, to, endOfNamed(settings, to));
   if ('reason' in newer) return { wrongUse: newer.reason };
   const [left, right] = [older.value, newer.value];
   await rest?.();
@@ -69,34 +66,11 @@ export async function reportBetween(host: Host, { from: named, to }: ReportReque
   const olderRevision = { ...left, name: from, commit: left.commit ?? '', discovery: olderFound };
   const newerRevision = { ...right, discovery: newerFound };
   const found = databasesBetween(olderRevision, newerRevision, { states: (path) => standing(path).state, releasedAs: (path) => standing(path).releasedAs });
-  // One reader: what both ends have in common is read once.
-  const { openCodeReader } = await import('./code');
-  const reader = openCodeReader(host.root);
-  // Where nothing ran, what the code needs is what it always had.
-  const model = found.all.some(({ added }) => added.length > 0) ? await readCodeOf(reader, left, olderFound, rest) : NO_CODE;
-  const report = makeReleaseReport({ older: olderRevision, newer: newerRevision, found, codeOf: codeOfOlder(model, left.files, found), isPart: (id) => isPartOf(release, id), payloads: readPayloads(reader, left, right), remarks: await remarksOn(git, left, right) });
-  reader.keep();
+  const { readReleaseCode } = await import('./releaseCode');
+  // Where nothing ran, what the code needs of the database is what it always had.
+  const { model, payloads, jobs, isSame } = await readReleaseCode({ root: host.root, older: olderRevision, newer: newerRevision, withDatabase: found.all.some(({ added }) => added.length > 0), ...(rest && { rest }) });
+  const report = makeReleaseReport({ older: olderRevision, newer: newerRevision, found, codeOf: codeOfOlder(model, left.files, found), isPart: (id) => isPartOf(release, id), payloads, jobs, isSameCode: isSame, remarks: await remarksOn(git, left, right) });
   return { report, older: left.files, newer: right.files };
-}
-
-const NO_CODE: CodeModel = { entities: [], references: [], inserts: [], unread: [] };
-
-/** Files read before a rest. */
-const FILES_AT_ONCE = 20;
-
-async function readCodeOf(reader: CodeReader, { files, idOf }: End, discovery: Discovery, rest?: () => Promise<void>): Promise<CodeModel> {
-  const steps = reader.working(files, discovery, idOf);
-  for (let count = 1; ; count++) {
-    const step = steps.next();
-    if (step.done) return step.value.model;
-    if (rest && count % FILES_AT_ONCE === 0) await rest();
-  }
-}
-
-/** What changed about the messages of both ends. */
-function readPayloads(reader: CodeReader, older: End, newer: End): ReadPayloads {
-  const [before, after] = [older, newer].map(({ files, idOf }) => readContracts({ files, factsOf: reader.factsOf(files, idOf) })) as [Contracts, Contracts];
-  return { changes: compareContracts(before, after), unread: after.unread.map(({ span }) => span) };
 }
 
 /** What a check compares with: the release that is out there. */
@@ -113,14 +87,22 @@ function endOfNamed(config: Config, name: string): string | undefined {
   return release && endOf(release);
 }
 
-async function openTree(git: Git, name: string, ref = name): Promise<Answer<End>> {
+async function openTree(git: Git, fetching: Pick<LazyTreeOptions, 'blobs' | 'atHand'>, name: string, ref = name): Promise<Answer<End>> {
   const commit = await git.commit(ref);
   if ('reason' in commit) return commit;
   const tree = await git.tree(commit.value);
   if ('reason' in tree) return tree;
-  const { files, bytes, idOf } = await lazyTree(git, tree.value, isForeseen, isSource);
+  const { files, bytes, idOf } = await lazyTree(git, tree.value, { ...fetching, foreseen: isForeseen, isSource: remember(isSource) });
   const config = configOf(files);
   return { value: { name, commit: commit.value, files: leaveOutIgnored(files, config), config, tree: tree.value, idOf, bytes: { has: (path) => tree.value.has(path), read: bytes } } };
+}
+
+/** The contents of the working tree by the ids that git has for them. */
+function atHandIn(host: Host): NonNullable<LazyTreeOptions['atHand']> {
+  return (path, id) => {
+    const file = host.read(path);
+    return file && 'bytes' in file && bytesId(file.bytes, id.length === 64 ? 'sha256' : 'sha1') === id ? file : undefined;
+  };
 }
 
 async function openWorking(host: Host, git: Git): Promise<End> {

@@ -190,7 +190,8 @@ function idsOf(bytes: Uint8Array, stored: string | undefined): readonly [own: st
   return [bytesId(bytes, hash), () => blobId(unix(), hash), () => blobId(unix().replaceAll('\n', '\r\n'), hash)];
 }
 
-function bytesId(bytes: Uint8Array, hash: 'sha1' | 'sha256'): string {
+/** git's id of a file's bytes. */
+export function bytesId(bytes: Uint8Array, hash: 'sha1' | 'sha256' = 'sha1'): string {
   return createHash(hash).update(`blob ${bytes.byteLength}\0`, 'latin1').update(bytes).digest('hex');
 }
 

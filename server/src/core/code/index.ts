@@ -2,6 +2,7 @@ import type { Files } from '../model/files';
 import type { FileFacts } from './facts';
 import { findJobs, jobPackages } from '../jobs';
 import { openLink } from './link';
+import type { JobModel } from '../jobs/model';
 import type { CodeModel } from './model';
 import { ormReaders } from './orms';
 import { createRoles } from './roles';
@@ -23,4 +24,10 @@ export function codeModel({ files, factsOf, paths, migrationFolders = [], withJo
   const roleOf = createRoles(migrationFolders);
   const { model, linker } = openLink({ files, facts: factsOf, paths, readers: ormReaders, roleOf, ...(withJobs && { packages: jobPackages }) });
   return withJobs ? { ...model, jobs: findJobs(linker, roleOf) } : model;
+}
+
+/** What a revision runs again, and what that repeats: for whoever does not ask what its code needs of the database. Pure; never throws. */
+export function jobModel({ files, factsOf, paths, migrationFolders = [] }: CodeInput): JobModel {
+  const roleOf = createRoles(migrationFolders);
+  return findJobs(openLink({ files, facts: factsOf, paths, readers: ormReaders, roleOf, packages: jobPackages, linkerAlone: true }).linker, roleOf);
 }

@@ -3,6 +3,7 @@ import type { Span } from '../model/source';
 import { answerDatabase, type DatabaseAnswer, migrationsOf } from './answers';
 import type { Database, Databases, Revision } from './databases';
 import type { Impact } from './impacts/impact';
+import { answerEffects, type ReadJobs } from './effects';
 import { notCheckedOf } from './notChecked';
 import type { OlderCode } from './olderCode';
 import { answerPayloads, type ReadPayloads } from './payloads';
@@ -25,6 +26,10 @@ export interface ReleaseInput {
   readonly isPart: (database: string) => boolean;
   /** Messages of both ends, compared. */
   readonly payloads: ReadPayloads;
+  /** What both ends run again, compared. */
+  readonly jobs: ReadJobs;
+  /** No code runs in the newer release that is not in the older one as well. */
+  readonly isSameCode: boolean;
   /** What is known of the ends beside their files: a shallow clone, no common commit. */
   readonly remarks: readonly string[];
 }
@@ -54,12 +59,13 @@ export function makeReleaseReport(input: ReleaseInput): ReleaseReport {
     id: database.id, framework: database.newer.framework.id, dialect: database.newer.dialect, verdict, start: start.verdict,
     reasons: reasonsOf(impacts, verdict),
   }));
-  const payloads = answerPayloads(input.payloads, place);
+  const payloads = answerPayloads(input.payloads, input.isSameCode, place);
+  const effects = answerEffects(input.jobs, input.isSameCode, place);
   const isEmpty = counted.length === 0;
   const verdicts: Verdicts = {
     database: worst([...databases.map(({ verdict }) => verdict), ...(isEmpty || gone.length > 0 ? ['unknown' as const] : [])]),
     payloads: payloads.verdict,
-    effects: 'unknown',
+    effects: effects.verdict,
     start: worst([...databases.map(({ start }) => start), ...(isEmpty ? ['unknown' as const] : [])]),
   };
   const compatibility = byWeight(answers.flatMap((answer) => [...answer.impacts.flatMap((impact) => evidenceOf(impact, answer.database, place)), ...startEvidence(answer, place)]));
@@ -73,23 +79,23 @@ export function makeReleaseReport(input: ReleaseInput): ReleaseReport {
     questions: [
       { id: 'migrations', question: 'Did this release run a migration?', answer: isEmpty ? 'unclear' : migrations.length > 0 || gone.length > 0 ? 'yes' : 'no', evidence: migrations.map((migration) => migrationEvidence(migration)) },
       payloads.question,
-      { id: 'effects', question: 'Did it set off side effects that cannot be repeated or taken back?', answer: 'unclear', evidence: [] },
+      effects.question,
       { id: 'compatibility', question: "Can the older code run on today's state?", answer: answerOf(worst([verdicts.database, verdicts.start])), evidence: compatibility },
     ],
     databases,
     migrations,
     payloads: payloads.changes,
-    effects: [],
-    switches: [],
+    effects: effects.changes,
+    switches: effects.switches,
   };
   const emptiness = isEmpty ? ['No migrations were found in either release: what happens to the database is not told by its files.'] : [];
   const lost = gone.map((set) => `The older release has migrations in ${set.id} that the newer one has no counterpart of: whether they still stand for the same database is not known.`);
   return {
     ...report,
     reasons: [...emptiness, ...lost, ...summary(databases, verdicts), ...input.remarks],
-    steps: stepsFor(report, answers, place),
-    process: judgeProcess(input, answers, migrations, place),
-    notChecked: [...payloads.notChecked, ...notCheckedOf(input, answers, result, all.filter((database) => !counted.includes(database)), place)],
+    steps: stepsFor(report, answers, effects, place),
+    process: judgeProcess(input, answers, migrations, effects, place),
+    notChecked: [...payloads.notChecked, ...effects.notChecked, ...notCheckedOf(input, answers, result, all.filter((database) => !counted.includes(database)), place)],
   };
 }
 

@@ -8,9 +8,7 @@ const MOST_PLACES = 20;
 
 /** What the report does not speak of. Places that may touch what changed are named; the others are counted. */
 export function notCheckedOf(input: ReleaseInput, answers: readonly AnsweredDatabase[], result: CheckResult, others: readonly Database[], place: Placer): readonly NotChecked[] {
-  const found: NotChecked[] = [
-    { reason: 'Side effects of jobs: not yet read.', places: [], count: 0, counts: true, anything: true },
-  ];
+  const found: NotChecked[] = [];
   const unclear = answers.flatMap(({ impacts }) => impacts.filter(({ kind }) => kind === 'unclear'));
   if (unclear.length > 0) {
     found.push({ reason: 'Changes of the database whose effect on the older release is not known.', places: unclear.slice(0, MOST_PLACES).map(({ cause, message }) => place.newer.at(cause, message)), count: unclear.length, counts: true, anything: unclear.some(({ anything }) => anything) });

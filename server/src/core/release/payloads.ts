@@ -22,18 +22,18 @@ export interface PayloadAnswer {
 const KINDS: Readonly<Record<Fate, EvidenceKind>> = { breaks: 'breaks', wrong: 'wrong-data', unclear: 'unclear', ok: 'fact' };
 const MOST_PLACES = 20;
 
-/** Did the release send what the older one cannot read, and does the older one leave what is not read any more? */
-export function answerPayloads({ changes, unread }: ReadPayloads, place: Placer): PayloadAnswer {
+/** Did the release send what the older one cannot read, and does the older one leave what is not read any more? `isSame`: no code runs that did not run before. */
+export function answerPayloads({ changes, unread }: ReadPayloads, isSame: boolean, place: Placer): PayloadAnswer {
   const evidence = byWeight(changes.flatMap((change) => evidenceOf(change, place)));
   return {
     // What is not read may have changed its shape too: it never makes a release safe to go back to.
-    verdict: worst(['unknown', ...evidence.map(makes)]),
+    verdict: isSame ? 'safe' : worst(['unknown', ...evidence.map(makes)]),
     question: {
       id: 'payloads', question: 'Did it send data in a new shape to queues, caches or other services?',
-      answer: changes.length > 0 ? 'yes' : 'unclear', evidence,
+      answer: changes.length > 0 ? 'yes' : isSame ? 'no' : 'unclear', evidence,
     },
     changes: changes.map((change) => reported(change, place)),
-    notChecked: [
+    notChecked: isSame ? [] : [
       { reason: 'Caches, sessions, JSON columns, workflows in flight and what other services were sent: only messages of queues, events and tasks are compared.', places: [], count: 0, counts: true, anything: false },
       ...(unread.length > 0 ? [{ reason: 'Readers of messages that were not told.', places: unread.slice(0, MOST_PLACES).map((span) => place.newer.at(span, 'neither its queue nor its messages are told')), count: unread.length, counts: true, anything: false }] : []),
     ],

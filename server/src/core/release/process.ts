@@ -1,12 +1,13 @@
 import { SWITCH_SDKS } from '../jobs/switchRows';
+import type { EffectAnswer } from './effects';
 import type { Files } from '../model/files';
 import type { AnsweredDatabase, Placer, ReleaseInput } from './makeReleaseReport';
 import type { ProcessItem, ReleasedMigration, ReportedPlace } from './report';
 import { makes } from './verdict';
 
 /** The five practices that make going back possible, as far as this release shows them. */
-export function judgeProcess(input: ReleaseInput, answers: readonly AnsweredDatabase[], migrations: readonly ReleasedMigration[], place: Placer): readonly ProcessItem[] {
-  return [overlap(input, answers, place), expandContract(migrations), destructiveWaits(input, answers, migrations, place), switches(input.newer.files, place), runbook(input.newer.files, place)];
+export function judgeProcess(input: ReleaseInput, answers: readonly AnsweredDatabase[], migrations: readonly ReleasedMigration[], effects: EffectAnswer, place: Placer): readonly ProcessItem[] {
+  return [overlap(input, answers, place), expandContract(migrations), destructiveWaits(input, answers, migrations, place), switches(input.newer.files, effects, place), runbook(input.newer.files, place)];
 }
 
 /** While a release is rolled out both run at once, on the newer schema. */
@@ -48,12 +49,18 @@ function destructiveWaits({ older }: ReleaseInput, answers: readonly AnsweredDat
 /** Packages whose business it is to turn code off while it runs. */
 const SWITCH_PACKAGES = new Set(SWITCH_SDKS.flatMap(({ packages }) => packages));
 
-function switches(files: Files, place: Placer): ProcessItem {
+/** A path is risky where a job does outside what it did not do before. */
+function switches(files: Files, { risky, switches: read, verdict }: EffectAnswer, place: Placer): ProcessItem {
+  const title = 'Risky paths have a switch';
+  const open = risky.filter(({ switchedBy }) => switchedBy === null);
+  if (open.length > 0) return { id: 'switches', title, answer: 'fail', message: `${open.length === 1 ? 'A new side effect of a job is' : `${open.length} new side effects of jobs are`} behind no switch that was seen.`, evidence: open.slice(0, 10).map(({ switchedBy, ...at }) => at) };
+  if (risky.length > 0) return { id: 'switches', title, answer: 'pass', message: 'What jobs of this release do outside that they did not do before can be turned off.', evidence: risky.slice(0, 10).map(({ switchedBy, ...at }) => ({ ...at, message: `\`${switchedBy}\` turns it off` })) };
+  if (verdict === 'safe') return { id: 'switches', title, answer: 'pass', message: 'No code that runs has changed.', evidence: [] };
   const found = files.paths.filter((path) => /(?:^|\/)package\.json$/.test(path)).flatMap((path) => {
     const read = files.read(path);
     return read && 'text' in read ? [...read.text.matchAll(/"([@\w./-]+)"\s*:/g)].filter(([, name = '']) => SWITCH_PACKAGES.has(name)).map((match) => place.newer.at({ file: path, start: match.index, end: match.index + match[0].length }, `\`${match[1]}\` can turn code off`)) : [];
   });
-  return { id: 'switches', title: 'Risky paths have a switch', answer: 'unknown', message: found.length > 0 ? 'A package for switches is there; whether the risky paths are behind one was not read.' : 'Whether the risky paths are behind a switch was not read.', evidence: found.slice(0, 5) };
+  return { id: 'switches', title, answer: 'unknown', message: `No job does anything new outside. Whether what requests do is behind a switch was not read${found.length > 0 ? '; a package for switches is there' : read.length > 0 ? '; switches of jobs are there' : ''}.`, evidence: found.slice(0, 5) };
 }
 
 /** What a runbook has to ask before a revert. */

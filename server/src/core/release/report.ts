@@ -1,5 +1,6 @@
 import type { Dialect } from '../model/dialect';
 import type { DownVerdict } from '../model/finding';
+import type { JobChange } from '../jobs';
 import type { Range, ReportedSwitch } from '../report';
 
 /**
@@ -58,6 +59,8 @@ export type EvidenceKind =
   | 'breaks'
   /** It runs, and shows or writes something wrong. */
   | 'wrong-data'
+  /** It runs, and does outside again what was done. */
+  | 'repeats'
   /** It is not known. */
   | 'unclear'
   /** It works, under a condition that the message names. */
@@ -132,8 +135,9 @@ export interface OlderAndNewer {
   readonly newer: { readonly path: string; readonly line: number } | null;
 }
 
+/** What changed about jobs: what they do outside, what keeps a second run from repeating it, what turns them off. */
 export interface EffectChange {
-  readonly change: 'effect-added' | 'effect-removed' | 'guard-gained' | 'guard-lost' | 'switch-gained' | 'switch-lost';
+  readonly change: JobChange['change'];
   readonly path: string;
   readonly line: number;
   readonly revision: string | null;

@@ -1,14 +1,15 @@
+import type { EffectAnswer } from './effects';
 import type { AnsweredDatabase, Placer } from './makeReleaseReport';
 import type { RecoveryStep, ReleasedMigration, ReleaseReport, ReportedPlace } from './report';
 
 type Judged = Pick<ReleaseReport, 'from' | 'to' | 'verdict' | 'verdicts' | 'migrations' | 'switches' | 'questions'>;
 
 /** What to do, in the order of doing. The first steps take minutes and lose nothing; the last loses what was written since. */
-export function stepsFor(report: Judged, answers: readonly AnsweredDatabase[], place: Placer): readonly RecoveryStep[] {
+export function stepsFor(report: Judged, answers: readonly AnsweredDatabase[], effects: EffectAnswer, place: Placer): readonly RecoveryStep[] {
   const { from } = report;
   const leave = leaveAlone(report, answers);
   if (report.verdict === 'safe' || report.verdict === 'likely-safe') {
-    const caveats = report.questions.flatMap(({ evidence }) => evidence.filter(({ kind }) => kind === 'caveat' || kind === 'wrong-data'));
+    const caveats = report.questions.flatMap(({ evidence }) => evidence.filter(({ kind }) => kind === 'caveat' || kind === 'wrong-data' || kind === 'repeats'));
     return [
       ...(caveats.length > 0 ? [step('check', 'Look at what may differ', 'The older release runs; these lines tell where it may meet something that it does not know.', unique(caveats))] : []),
       step('go-back', `Deploy ${from} again`, 'Only the code goes back. No down is run: the database stays as it is.', []),
@@ -21,14 +22,21 @@ export function stepsFor(report: Judged, answers: readonly AnsweredDatabase[], p
   const findOut = step('check', 'Find out what is not known', `Ask who wrote it, or read it: ${unread.join('; ')}. Until it is answered, the older release may be worse than the broken one.`, unique(open.flatMap(({ evidence }) => evidence.filter(({ kind }) => kind === 'unclear'))));
   return [
     ...(report.verdict === 'unknown' && open.length > 0 ? [findOut] : []),
-    step('switch-off', 'Turn the bad path off', report.switches.length > 0 ? 'These switches are read where it runs; the shortest way is the one that needs no deployment.' : 'If a flag, a setting or a route guards what fails, turn that off: nothing else has to move.', report.switches.map(({ path, line, key }) => ({ path, range: lineRange(line), revision: null, message: key }))),
-    step('pause-worker', 'Pause the workers whose jobs fail', 'Jobs that wait are kept; jobs that fail are tried again, and may repeat what they did.', []),
-    step('stop-cron', 'Stop what runs by the clock', 'Schedules start the same path again while you look.', []),
+    step('switch-off', 'Turn the bad path off', report.switches.length > 0 ? 'These switches are read where it runs; the shortest way is the one that needs no deployment.' : 'If a flag, a setting or a route guards what fails, turn that off: nothing else has to move.', switchPlaces(report)),
+    step('pause-worker', 'Pause the workers whose jobs fail', `Jobs that wait are kept; jobs that fail are tried again, and may repeat what they did.${effects.workers.length > 0 ? ' These do something else since this release:' : ''}`, unique(effects.workers)),
+    step('stop-cron', 'Stop what runs by the clock', `Schedules start the same path again while you look.${effects.schedules.length > 0 ? ' These do something else since this release:' : ''}`, unique(effects.schedules)),
     step('route-around', 'Route around it', 'Take the failing endpoint or page out of traffic, or answer from a cache.', []),
     step('patch', 'Ship the smallest patch that fits the state', broken.length > 0 ? `Take the faulty change back in the code alone and keep the migrations. These lines of ${from} cannot come back as they were:` : 'Take the faulty change back in the code alone and keep the migrations: they are what the database is now.', unique(broken)),
     ...leave,
     ...hardRecovery(report, answers, place),
   ];
+}
+
+const TURNS_OFF = { none: 'at once, without a restart', restart: 'by a restart with another value', rebuild: 'by a new build' } as const;
+
+/** Switches as places, with what they turn off and how. */
+function switchPlaces({ switches, to }: Judged): readonly ReportedPlace[] {
+  return switches.map(({ path, line, key, turnOff, handlers }) => ({ path, range: lineRange(line), revision: to === 'working' ? null : to, message: `\`${key}\` turns ${handlers.length > 0 ? `${handlers.slice(0, 3).join(', ')}${handlers.length > 3 ? ` and ${handlers.length - 3} more` : ''} ` : ''}off ${TURNS_OFF[turnOff]}` }));
 }
 
 /** Migrations whose way back destroys something, and tools whose way back reverts another migration. */

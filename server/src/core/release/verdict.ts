@@ -8,7 +8,7 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
   return verdicts.reduce((a, b) => (ORDER.indexOf(b) > ORDER.indexOf(a) ? b : a), 'safe');
 }
 
-const MAKES: Readonly<Record<EvidenceKind, Verdict>> = { breaks: 'unsafe', unclear: 'unknown', 'wrong-data': 'likely-safe', caveat: 'likely-safe', fact: 'safe' };
+const MAKES: Readonly<Record<EvidenceKind, Verdict>> = { breaks: 'unsafe', unclear: 'unknown', repeats: 'likely-safe', 'wrong-data': 'likely-safe', caveat: 'likely-safe', fact: 'safe' };
 
 /** The verdict that one piece of evidence makes at least. */
 export const makes = ({ kind, verdict }: { readonly kind: EvidenceKind; readonly verdict?: Verdict }): Verdict => verdict ?? MAKES[kind];
@@ -18,4 +18,4 @@ export function byWeight<T extends Pick<Evidence, 'kind'>>(evidence: readonly T[
   return [...evidence].sort((a, b) => WEIGHT.indexOf(a.kind) - WEIGHT.indexOf(b.kind));
 }
 
-const WEIGHT: readonly EvidenceKind[] = ['breaks', 'unclear', 'wrong-data', 'caveat', 'fact'];
+const WEIGHT: readonly EvidenceKind[] = ['breaks', 'unclear', 'repeats', 'wrong-data', 'caveat', 'fact'];

@@ -65,7 +65,7 @@ function questionHtml({ id, question, answer, evidence }: Question, options: Htm
   const groups = groupEvidence(evidence);
   // The worst is open, the rest folded.
   const isOpen = id === 'compatibility' && answer !== 'yes';
-  const body = groups.length > 0 ? `<ul class="ff-plain">${groups.map((group) => groupHtml(group, options)).join('')}</ul>` : `<p>${answer === 'unclear' ? 'Not yet read.' : 'Nothing.'}</p>`;
+  const body = groups.length > 0 ? `<ul class="ff-plain">${groups.map((group) => groupHtml(group, options)).join('')}</ul>` : `<p>${answer === 'unclear' ? 'Nothing was found; what was not read stands under “What was not checked”.' : 'Nothing.'}</p>`;
   return `<details${isOpen ? ' open' : ''}><summary><h3>${escapeHtml(question)}</h3> <span class="ff-answer">${ANSWER_WORDS[answer]}</span></summary>${body}</details>`;
 }
 
@@ -111,7 +111,7 @@ code { font: .9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; over
 a { color: var(--link); } :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .ff-parts { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: .5rem; margin: 1rem 0; }
 .ff-parts > div { padding: .6rem .8rem; background: var(--soft); border: 1px solid var(--edge); border-radius: 6px; } dt { color: var(--quiet); } dd { margin: 0; font-weight: 600; }
-.ff-unsafe, .ff-breaks, .ff-fail { color: var(--bad); } .ff-unknown, .ff-unclear, .ff-wrong-data { color: var(--odd); } .ff-safe, .ff-likely-safe, .ff-pass { color: var(--good); }
+.ff-unsafe, .ff-breaks, .ff-fail { color: var(--bad); } .ff-unknown, .ff-unclear, .ff-repeats, .ff-wrong-data { color: var(--odd); } .ff-safe, .ff-likely-safe, .ff-pass { color: var(--good); }
 .ff-kind, .ff-answer { font-weight: 600; } .ff-caveat, .ff-at, .ff-revision, figcaption { color: var(--quiet); } .ff-revision { font-size: .85em; }
 .ff-plain { list-style: none; padding-left: 0; } .ff-plain > li { margin: .6rem 0; } li { margin: .25rem 0; }
 details { border: 1px solid var(--edge); border-radius: 6px; padding: .5rem .8rem; margin: .5rem 0; } summary { cursor: pointer; } summary .ff-answer { float: right; }

@@ -23,7 +23,7 @@ export function presentReportMarkdown(report: ReleaseReport): string {
 
 function questionBlock({ question, answer, evidence }: Question): string {
   const groups = groupEvidence(evidence);
-  const loud = groups.filter(({ kind }) => kind === 'breaks' || kind === 'unclear' || kind === 'wrong-data');
+  const loud = groups.filter(({ kind }) => kind !== 'caveat' && kind !== 'fact');
   const quiet = groups.filter((group) => !loud.includes(group));
   const head = `### ${escape(question)} ${capital(ANSWER_WORDS[answer])}`;
   const parts = [head, bullets(loud.slice(0, MOST_GROUPS).map(groupText)), loud.length > MOST_GROUPS ? `and ${loud.length - MOST_GROUPS} more` : '', quiet.length > 0 ? folded(`${count(quiet.length, 'more line')}`, bullets(quiet.slice(0, MOST_GROUPS).map(groupText))) : ''];

@@ -59,5 +59,5 @@ function groupBlock({ kind, message, cause, places }: EvidenceGroup, withFrame: 
 const more = (length: number, indent: string, colours: Colors): readonly string[] => (length > MOST_PLACES ? [colours.dim(`${indent}and ${count(length - MOST_PLACES, 'more line')}`)] : []);
 const at = (place: ReportedPlace, colours: Colors): string => `${placeText(place)}:${place.range.start.column} ${colours.dim(`(${revisionText(place.revision)})`)}`;
 const verdictPaint = (verdict: Verdict, colours: Colors) => ({ safe: colours.green, 'likely-safe': colours.green, unknown: colours.yellow, unsafe: colours.red })[verdict];
-const kindPaint = (kind: EvidenceKind, colours: Colors) => ({ breaks: colours.red, 'wrong-data': colours.yellow, unclear: colours.yellow, caveat: colours.cyan, fact: colours.dim })[kind];
+const kindPaint = (kind: EvidenceKind, colours: Colors) => ({ breaks: colours.red, 'wrong-data': colours.yellow, repeats: colours.yellow, unclear: colours.yellow, caveat: colours.cyan, fact: colours.dim })[kind];
 const processPaint = (answer: 'pass' | 'fail' | 'unknown', colours: Colors) => ({ pass: colours.green, fail: colours.red, unknown: colours.yellow })[answer];

@@ -7,7 +7,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = { safe: 'safe', 
 /** One sign a verdict, for those who do not see its colour. */
 export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = { safe: '✔', 'likely-safe': '✔', unknown: '?', unsafe: '✖' };
 
-export const KIND_WORDS: Readonly<Record<EvidenceKind, string>> = { breaks: 'breaks', 'wrong-data': 'runs, but shows wrong data', unclear: 'not known', caveat: 'may differ', fact: 'fact' };
+export const KIND_WORDS: Readonly<Record<EvidenceKind, string>> = { breaks: 'breaks', 'wrong-data': 'runs, but shows wrong data', unclear: 'not known', repeats: 'does it again', caveat: 'may differ', fact: 'fact' };
 
 export const PARTS: readonly (readonly [keyof Verdicts, string])[] = [
   ['database', 'Schema and data'],
