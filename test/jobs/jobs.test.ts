@@ -63,6 +63,33 @@ describe('jobs', () => {
     });
   }
 
+  const HEAD = "import { Worker, Queue } from 'bullmq'; import Redis from 'ioredis'; import { Resend } from 'resend'; import { PrismaClient } from '@prisma/client';\nconst redis = new Redis(); const queue = new Queue('q'); const resend = new Resend(''); const prisma = new PrismaClient();\n";
+  const SCHEMA = 'model User {\n  id Int @id\n  mailed Boolean\n  active Boolean\n}\nmodel Post {\n  id Int @id\n}\n';
+
+  /** A body of a job, and the effects that a second run repeats. */
+  const REPEATED: readonly (readonly [title: string, body: string, ...effects: string[]])[] = [
+    ['what was read from a cache and is deleted', 'const all = await redis.smembers(job.data.key); await redis.del(job.data.key); await other(all);', 'destructive read'],
+    ['what was only deleted from a cache', 'await redis.del(job.data.key); await other();'],
+    ['a field of the message is no key', "await queue.add('x', { jobId: job.id });", 'enqueue'],
+    ['an id of the job that is queued', "await queue.add('x', {}, { jobId: job.id });"],
+    ['an id that is forgotten when the job is done', "await queue.add('x', {}, { jobId: job.id, removeOnComplete: true });", 'enqueue'],
+    ['ids of many jobs', 'await queue.addBulk(job.data.all.map((each) => ({ name: each, data: {}, opts: { jobId: each } })));'],
+    ['a state that is changed afterwards', 'const user = await prisma.user.findFirst(); if (user.mailed) return; await resend.emails.send({}); await prisma.user.update({ where: { id: 1 }, data: { mailed: true } });'],
+    ['a state that only some runs change', 'const user = await prisma.user.findFirst(); if (!user.active) return; await resend.emails.send({}); await stopIfNeeded();', 'email'],
+    ['a row that is asked for first, in one condition of two', 'const post = await prisma.post.findFirst(); if (!post && job.data.x) { await prisma.post.create({ data: {} }); }'],
+  ];
+  for (const [title, body, ...effects] of REPEATED) {
+    it(`guards: ${title}`, () => {
+      const found = jobsIn({ 'schema.prisma': SCHEMA, 'w.ts': `${HEAD}new Worker('q', async (job) => { ${body} }); async function stopIfNeeded() { const failures = await other(); if (failures > 9) { await prisma.user.update({ where: { id: 1 }, data: { active: false } }); } }` });
+      assert.deepEqual(found.effects.filter(({ guard }) => guard === undefined).map(({ kind }) => kind), effects);
+    });
+  }
+
+  it('an effect of an object that is made for it is marked at its class', () => {
+    const source = "import { Worker } from 'bullmq'; import { Welcome } from './mail'; new Worker('q', async (job) => { await new Welcome({ to: job.data.to }).send(); });";
+    assert.deepEqual(jobsIn({ 'w.ts': source, 'mail.ts': `${MAIL}export class Welcome { async send() { await send(1); } }` }).effects.map(({ callAt }) => source.slice(...callAt)), ['Welcome']);
+  });
+
   it('switches: where they stand, and what turning them off takes', () => {
     const { switches } = jobsIn({
       'w.ts': "import { Worker } from 'bullmq'; import { posthog } from './p'; if (process.env.WORKER_ENABLED) { new Worker('q', async (job) => { if (process.env.DISABLE_MAIL === 'true') return; if (!process.env.NEXT_PUBLIC_MAIL_ENABLED) return; if (!process.env.API_KEY) return; if (!(await posthog.isFeatureEnabled('mails', 'x'))) return; }); }",
@@ -72,6 +99,28 @@ describe('jobs', () => {
       ['env', 'WORKER_ENABLED', 'registration', 'restart'], ['env', 'DISABLE_MAIL', 'entry', 'restart'], ['env', 'NEXT_PUBLIC_MAIL_ENABLED', 'entry', 'rebuild'], ['sdk', 'mails', 'entry', 'none'],
     ]);
   });
+
+  /** Files, and their switches: kind, key, position, what turning off takes, stage. */
+  const SWITCHES: readonly (readonly [title: string, texts: Readonly<Record<string, string>>, ...switches: (readonly unknown[])[]])[] = [
+    ['a flag of LaunchDarkly behind a function', {
+      'w.ts': "import { Worker } from 'bullmq'; import { isOn } from './flags'; new Worker('q', async (job) => { if (!(await isOn('mails', job.data.user))) return; });",
+      'flags.ts': "import { init } from '@launchdarkly/node-server-sdk'; const client = init('key'); export async function isOn(key, user) { return client.boolVariation(key, { key: user }, false); }",
+    }, ['sdk', 'mails', 'entry', 'none', undefined]],
+    ['a stage of a migration', { 'w.ts': "import { Worker } from 'bullmq'; import { init, LDMigrationStage } from '@launchdarkly/node-server-sdk'; const client = init('key'); new Worker('q', async (job) => { const stage = await client.migrationVariation('orders', {}, LDMigrationStage.Off); if (stage.value === LDMigrationStage.Live) return; });" }, ['sdk', 'orders', 'entry', 'none', 'off']],
+    ['a migration that reads by itself', { 'w.ts': "import { Worker } from 'bullmq'; import { init, createMigration } from '@launchdarkly/node-server-sdk'; const client = init('key'); const orders = createMigration(client, {}); new Worker('q', async (job) => { await orders.read('orders', {}, 'shadow'); });" }, ['sdk', 'orders', 'entry', 'none', 'shadow']],
+    ['OpenFeature', { 'w.ts': "import { Worker } from 'bullmq'; import { OpenFeature } from '@openfeature/server-sdk'; const client = OpenFeature.getClient(); new Worker('q', async (job) => { if (job.data.x && (await client.getBooleanValue('mails', false))) { await other(); } });" }, ['sdk', 'mails', 'entry', 'none', undefined]],
+    ['the other half of a condition', { 'w.ts': "import { Worker } from 'bullmq'; new Worker('q', async (job) => { if (process.env.MAIL_ENABLED && job.data.x) { await other(); } });" }, ['env', 'MAIL_ENABLED', 'entry', 'restart', undefined]],
+    ['a configuration of the project', { 'w.ts': "import { Worker } from 'bullmq'; import { config } from './config'; new Worker('q', async (job) => { if (!config.mails) return; });", 'config.ts': "export const config = { mails: process.env.MAIL_ENABLED === 'yes' };" }, ['env', 'MAIL_ENABLED', 'entry', 'restart', undefined]],
+    ['a configuration service', { 'w.ts': "import { Worker } from 'bullmq'; import { ConfigService } from '@nestjs/config'; const config = new ConfigService(); new Worker('q', async (job) => { if (!config.get('mail.enabled')) return; if (!config.get('mail.host')) return; });" }, ['config', 'mail.enabled', 'entry', 'restart', undefined]],
+    ['settings in the database', { 'schema.prisma': 'model Settings {\n  id Int @id\n  mailEnabled Boolean\n  name String\n}\n', 'w.ts': "import { Worker } from 'bullmq'; import { PrismaClient } from '@prisma/client'; const prisma = new PrismaClient(); new Worker('q', async (job) => { const settings = await prisma.settings.findFirst(); if (!settings.mailEnabled) return; });" }, ['database', 'Settings.mailEnabled', 'entry', 'none', undefined]],
+    ['deeper on the way', { 'mail.ts': MAIL, 'w.ts': "import { Worker } from 'bullmq'; import { send } from './mail'; new Worker('q', async (job) => { await maybe(job); }); async function maybe(job) { if (process.env.SKIP_MAIL) return; await send(1); }" }, ['env', 'SKIP_MAIL', 'entry', 'restart', undefined]],
+    ['where the job is sent', { 'r.ts': "import { Queue } from 'bullmq'; const queue = new Queue('q'); export async function signUp() { if (process.env.WELCOME_ENABLED) { await queue.add('welcome', {}); } }" }, ['env', 'WELCOME_ENABLED', 'producer', 'restart', undefined]],
+    ['before the main block', { 'w.ts': "import { Worker } from 'bullmq'; if (process.env.SKIP_MAILS) { process.exit(); } new Worker('q', async (job) => {});" }, ['env', 'SKIP_MAILS', 'main', 'restart', undefined]],
+    ['Edge Config behind a function that no job calls', { 'f.ts': "import { get } from '@vercel/edge-config'; export const flags = async () => { return await get('betaFeatures'); };" }, ['config', 'betaFeatures', 'wrapper', 'none', undefined]],
+  ];
+  for (const [title, texts, ...expected] of SWITCHES) {
+    it(`switches: ${title}`, () => assert.deepEqual(jobsIn(texts).switches.map(({ kind, key, position, turnOff, stage }) => [kind, key, position, turnOff, stage]), expected));
+  }
 
   it('projects without jobs are not looked through', () => {
     assert.equal(mayHaveJobs(filesOf({ 'package.json': '{"dependencies":{"pg":"8"}}', 'src/a.ts': '' })), false);

@@ -221,6 +221,8 @@ export interface RegionFact {
   readonly function: number;
   /** What decides: of `if`, `else` (then it is false), a loop, and for `case` the two sides `switch (a) { case b`. */
   readonly test?: Expression;
+  /** Of an `if` whose condition is `a && b`: `a`. What stands in `test` is then `b` alone. */
+  readonly also?: readonly Expression[];
   /** The part always ends in return, throw, continue or break. */
   readonly leaves?: 'return' | 'throw' | 'continue' | 'break';
 }

@@ -123,32 +123,8 @@ export function decisionsFor(body: Body, call: CallFact): readonly Decision[] {
     const leaves = (region.kind === 'if' || region.kind === 'else') && region.leaves !== undefined && region.at[1] <= call.at[0] && reaches(body, region, call, enclosing);
     if (!decides && !leaves) return [];
     const decision = { test: region.test, function: region.function, at: region.at, runsIf: decides ? region.kind !== 'else' : region.kind === 'else' };
-    return [decision, ...othersOf(body, region.test, call).map((test) => ({ ...decision, test }))];
+    return [decision, ...(region.also ?? []).map((test) => ({ ...decision, test }))];
   });
-}
-
-/** Of `a && b` a condition holds `b`, and `a` decides whether it is asked. */
-function othersOf({ facts }: Body, test: Expression, call: CallFact): readonly Expression[] {
-  const at = placeIn(test);
-  if (!at) return [];
-  return facts.regions.flatMap((region) => (region.kind === 'if' && region.test && holds(region.at, at) && !holds(region.at, call.at) && region.leaves === undefined ? [region.test] : []));
-}
-
-/** Where some part of an expression stands. */
-function placeIn(expression: Expression, depth = 0): At | undefined {
-  if (depth > 6) return undefined;
-  switch (expression.kind) {
-    case 'literal': case 'name': case 'local': case 'get': return expression.at;
-    case 'item': case 'cast': return placeIn(expression.of, depth + 1);
-    case 'operator': case 'either': {
-      for (const part of expression.of) {
-        const at = placeIn(part, depth + 1);
-        if (at) return at;
-      }
-      return undefined;
-    }
-    default: return undefined;
-  }
 }
 
 /** Whether leaving in one place keeps another from running: they stand in the same function and the same branches. */

@@ -162,15 +162,25 @@ function stateGuard(linker: Linker, way: Way, walk: Walk): string | undefined {
     for (const decision of decisionsFor(body, call)) {
       for (const read of readsOf(linker, file, decision.function, decision.test, { depth: 0, runsIf: decision.runsIf })) {
         if (read.asked !== undefined) {
-          if (read.property === undefined ? read.absent && speaksOf(read.asked, way) : READS.test(read.asked) && setsProperty(walk, linker, read.property)) return `it looks first at what ${read.asked} gives`;
+          if (read.property === undefined ? read.absent && speaksOf(read.asked, way) : READS.test(read.asked) && setsProperty(doneBeside(walk, way), linker, read.property)) return `it looks first at what ${read.asked} gives`;
           continue;
         }
         if (read.claims) return 'the row is claimed before, and the claim fails for a second run';
-        if (read.property === undefined ? read.absent && insertsInto(walk, read.table) : writesTo(linker, walk, read.table, read.property)) return read.property === undefined ? `it looks first whether a row of ${read.table} is there` : `it looks at ${read.table}.${read.property} first, which it changes itself`;
+        if (read.property === undefined ? read.absent && insertsInto(walk, read.table) : writesTo(linker, doneBeside(walk, way), read.table, read.property)) return read.property === undefined ? `it looks first whether a row of ${read.table} is there` : `it looks at ${read.table}.${read.property} first, which it changes itself`;
       }
     }
   }
   return undefined;
+}
+
+/** Without what a function behind the effect does only under a condition: that is done in some of the runs that did the effect. */
+function doneBeside({ ways, passed }: Walk, way: Way): Walk {
+  const bodies = new Set(way.levels.map(({ file, body }) => `${file.path}:${body.root}`));
+  return { ways, passed: passed.filter((each) => {
+    const path = [...each.above, each];
+    const parting = path.findLastIndex(({ file, body }) => bodies.has(`${file.path}:${body.root}`));
+    return !path.slice(parting + 1).some(({ body, call }) => decisionsFor(body, call).length > 0);
+  }) };
 }
 
 interface StateRead {

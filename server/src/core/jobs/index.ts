@@ -8,8 +8,9 @@ import { FRAMEWORKS, ROUTES } from './frameworks';
 import { guardOf } from './guards';
 import { findHandlers } from './handlers';
 import type { Handler, JobEffect, JobModel } from './model';
-import { callSite, chainOf, type Way, walkHandler } from './paths';
+import { callSite, chainOf, type Walk, type Way, walkHandler } from './paths';
 import { findSends, targetOf } from './sends';
+import { SWITCH_CONFIGS, SWITCH_SDKS } from './switchRows';
 import { findSwitches } from './switches';
 import { conditionTexts } from './text';
 
@@ -19,14 +20,17 @@ const packagesOf = (rows: readonly { readonly packages: readonly string[] }[]): 
 const imported = (names: readonly string[]): readonly string[] => names.flatMap((name) => [`'${name}`, `"${name}`]);
 const frameworks = packagesOf(FRAMEWORKS);
 const vendors = packagesOf(EFFECTS);
+/** Of configuration only what is asked on the way is looked at. */
+const services = packagesOf(SWITCH_SDKS);
 
 /** Packages whose values jobs have to know. */
-export const jobPackages: ReadonlySet<string> = new Set([...frameworks, ...vendors]);
+export const jobPackages: ReadonlySet<string> = new Set([...frameworks, ...vendors, ...services, ...packagesOf(SWITCH_CONFIGS)]);
 
 /** Files that jobs have to see: those that register them with what they lead to, and those that speak to a vendor. */
 export const wanting: readonly Wanting[] = [
   { id: 'jobs', words: [...imported(frameworks), 'qstash', 'Qstash', 'CRON_SECRET', 'constructEvent', 'timingSafeEqual'], packages: [], reach: 4, paths: /(?:^|\/)(?:jobs?|tasks?|workers?|processors?|queues?|consumers?|subscribers?|crons?|activities|inngest|trigger|webhooks?)\/(?:[^/]+\/)*[^/]+$/i },
   { id: 'effects', words: imported(vendors), packages: vendors },
+  { id: 'switches', words: imported(services), packages: services },
 ];
 
 /** Whether jobs are worth looking for: a manifest names a framework that runs them, or a route lies where timers and vendors call. */
@@ -43,12 +47,13 @@ export function mayHaveJobs(files: Files): boolean {
 export function findJobs(linker: Linker, roleOf: (path: string) => FileRole): JobModel {
   const isTest = (path: string): boolean => roleOf(path) === 'test' || roleOf(path) === 'generated';
   const handlers = findHandlers(linker, isTest);
-  const effects = handlers.flatMap((handler) => effectsOf(linker, handler));
-  return { handlers, effects, switches: findSwitches(linker, handlers), sends: findSends(linker, effects, isTest) };
+  const walks = new Map(handlers.map((handler) => [handler, walkHandler(linker, handler)]));
+  const effects = handlers.flatMap((handler) => effectsOf(linker, handler, walks.get(handler) as Walk));
+  const sends = findSends(linker, effects, isTest);
+  return { handlers, effects, switches: findSwitches(linker, walks, sends, isTest), sends };
 }
 
-function effectsOf(linker: Linker, handler: Handler): readonly JobEffect[] {
-  const walk = walkHandler(linker, handler);
+function effectsOf(linker: Linker, handler: Handler, walk: Walk): readonly JobEffect[] {
   const found = new Map<string, JobEffect>();
   for (const way of walk.ways) {
     const sink = way.levels.at(-1);

@@ -4,6 +4,7 @@ import type { Linker } from '../code/link/linker';
 import { EFFECTS, type EffectRow, ORM_EFFECTS, RELATIVE_KEYS, SENDING_STEPS, STEP_OWNERS } from './effects';
 import type { EffectKind } from './model';
 import { calleeKinds, calleeText, kindIn, nameOf, propertiesOf, variantsOf, viewOf } from './program';
+import { textOf } from './text';
 
 /** A call that does something outside. */
 export interface Match {
@@ -25,7 +26,7 @@ for (const row of EFFECTS) for (const name of row.packages) rowsByPackage.set(na
 /** The effect that a call has by itself, resolved to a package or a table, never by its name alone. */
 export function matchEffect(linker: Linker, file: LinkedFile, call: CallFact): Match | undefined {
   if (call.form === 'decorator') return undefined;
-  return matchPackage(linker, file, call) ?? matchStep(file, call) ?? matchTable(linker, file, call) ?? matchSql(file, call);
+  return matchPackage(linker, file, call) ?? matchStep(file, call) ?? matchTaken(linker, file, call) ?? matchTable(linker, file, call) ?? matchSql(file, call);
 }
 
 /** `step.sendEvent(…)`: sends, and is a step by itself. */
@@ -65,6 +66,19 @@ function commandOf(linker: Linker, file: LinkedFile, call: CallFact): string | u
   const [argument] = call.args;
   const kind = argument && kindIn(linker, file, call.function, argument);
   return kind?.kind === 'package' ? kind.path.at(-1) : undefined;
+}
+
+const CACHES = new Set(['ioredis', 'redis', '@upstash/redis']);
+const TAKES = /^(?:del|unlink)$/;
+const CACHE_READS = /^(?:get|hgetall|hGetAll|smembers|sMembers|lrange|lRange|zrange|zRange|mget|mGet)$/;
+
+/** What was read from a cache before, and is deleted: the next run does not find it. */
+function matchTaken(linker: Linker, file: LinkedFile, call: CallFact): Match | undefined {
+  const [key] = call.args;
+  if (!key || !TAKES.test(nameOf(file.facts, call.callee)) || !calleeKinds(linker, file, call).some((kind) => kind.kind === 'package' && CACHES.has(kind.package))) return undefined;
+  const text = textOf(file.facts, key);
+  const isRead = file.facts.calls.some((each) => each.function === call.function && each.at[1] <= call.at[0] && CACHE_READS.test(nameOf(file.facts, each.callee)) && each.args[0] !== undefined && textOf(file.facts, each.args[0]) === text);
+  return isRead ? { kind: 'destructive read', what: calleeText(file.facts, call.callee), keys: [], signature: signed('redis', `del ${text}`) } : undefined;
 }
 
 /** Reading by POST: searches, tokens, inference. */

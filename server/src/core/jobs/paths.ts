@@ -30,13 +30,18 @@ export interface Way {
 /** Everything that a handler does, with the ways to it, and every call that was passed. */
 export interface Walk {
   readonly ways: readonly Way[];
-  readonly passed: readonly Level[];
+  readonly passed: readonly Passed[];
+}
+
+/** A call that was passed, with those that led to it. */
+export interface Passed extends Level {
+  readonly above: readonly Level[];
 }
 
 /** Follows the calls of a handler. */
 export function walkHandler(linker: Linker, handler: Handler): Walk {
   const ways: Way[] = [];
-  const passed: Level[] = [];
+  const passed: Passed[] = [];
   const entered = new Map<string, number>();
   let steps = 0;
 
@@ -52,7 +57,7 @@ export function walkHandler(linker: Linker, handler: Handler): Walk {
       if (!call || ++steps > MAX_STEPS) return;
       const level: Level = { file, body, call, index };
       const levels = [...above, level];
-      passed.push(level);
+      passed.push({ ...level, above });
       const wide = isWide || isLooped(body, call) || isFollowed(body, call);
       const match = matchEffect(linker, file, call);
       if (match) ways.push({ handler, levels, match, isWide: wide });
@@ -73,5 +78,11 @@ export const chainOf = ({ levels, match }: Way): readonly string[] => [...levels
 export function callSite({ levels, handler }: Way): { readonly file: string; readonly at: At } {
   const own = levels.filter(({ file }) => file.path === handler.place.file);
   const last = own.at(-1) ?? levels[0];
-  return { file: last?.file.path ?? handler.place.file, at: last?.call.nameAt ?? handler.at };
+  return { file: last?.file.path ?? handler.place.file, at: last ? wordsOf(last) : handler.at };
+}
+
+/** Of `new WelcomeMail(…).send()` the class says more than the method. */
+function wordsOf({ file, call }: Level): At {
+  const made = call.callee.kind === 'get' && call.callee.of.kind === 'call' ? file.facts.calls[call.callee.of.index] : undefined;
+  return made?.form === 'new' ? made.nameAt : call.nameAt;
 }

@@ -62,7 +62,13 @@ export function readOperator(reader: Reader, node: ts.BinaryExpression): Express
     first = first.left;
   }
   let value = expression(reader, first);
-  for (const { operatorToken, right } of chain.reverse()) value = readPair(reader, value, operatorToken.kind, right);
+  chain.reverse();
+  const also = reader.test?.node === node ? reader.test.also : undefined;
+  const onlyAnds = chain.findLastIndex(({ operatorToken }) => operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken) + 1;
+  for (const [index, { operatorToken, right }] of chain.entries()) {
+    if (also && index >= onlyAnds && also.length < 8 && value.kind !== 'unknown') also.push(value);
+    value = readPair(reader, value, operatorToken.kind, right);
+  }
   return value;
 }
 

@@ -47,7 +47,7 @@ function readScript(path: string, text: string): FileFacts {
   const reader: Reader = {
     ts: api, file, imports: [], exports: [], definitions: [], classes: [], functions: [{ at: [0, text.length], params: [], returns: [] }], locals: [], calls: [],
     gets: [], sets: [], regions: [], sql: [], problems: syntaxErrors(file, api.flattenDiagnosticMessageText), variables: new Map(), inlineImports: new Set(),
-    scope: createScope(), function: 0, class: undefined, prefix: '', nesting: 0,
+    scope: createScope(), function: 0, class: undefined, prefix: '', nesting: 0, test: undefined,
   };
   forgetMeasures();
   hoist(reader, file.statements, true);

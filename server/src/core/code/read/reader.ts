@@ -37,6 +37,8 @@ export interface Reader {
   /** The namespace that a type is declared in: `Outer.`. */
   prefix: string;
   nesting: number;
+  /** The condition of an `if` while it is read, and what stands before its last `&&`. */
+  test: { readonly node: ts.Expression; readonly also: Expression[] } | undefined;
 }
 
 export const LIMITS = {
@@ -72,7 +74,7 @@ export function deeper<T>(reader: Reader, node: ts.Node, otherwise: T, read: () 
 }
 
 /** Runs `read` with another scope, function or class. */
-export function within<T>(reader: Reader, place: Partial<Pick<Reader, 'scope' | 'function' | 'class' | 'prefix'>>, read: () => T): T {
+export function within<T>(reader: Reader, place: Partial<Pick<Reader, 'scope' | 'function' | 'class' | 'prefix' | 'test'>>, read: () => T): T {
   const { scope, function: outer, class: outerClass, prefix } = reader;
   Object.assign(reader, place);
   try {

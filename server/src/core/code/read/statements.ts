@@ -74,9 +74,9 @@ function readBlock(reader: Reader, node: ts.Block): void {
   });
 }
 
-function region(reader: Reader, kind: RegionFact['kind'], node: ts.Node, test?: Expression): void {
+function region(reader: Reader, kind: RegionFact['kind'], node: ts.Node, test?: Expression, also: readonly Expression[] = []): void {
   const leaves = leavesBy(reader, node);
-  reader.regions.push({ kind, at: atOf(reader, node), function: reader.function, ...(test && test.kind !== 'unknown' && { test }), ...(leaves && { leaves }) });
+  reader.regions.push({ kind, at: atOf(reader, node), function: reader.function, ...(test && test.kind !== 'unknown' && { test }), ...(also.length > 0 && { also }), ...(leaves && { leaves }) });
 }
 
 /** How a part always ends. */
@@ -103,13 +103,22 @@ function readIf(reader: Reader, node: ts.IfStatement): void {
   const { ts } = reader;
   let branch: ts.Statement | undefined = node;
   while (branch && ts.isIfStatement(branch)) {
-    const test = expression(reader, branch.expression);
+    const { test, also } = readTest(reader, branch.expression);
     readStatement(reader, branch.thenStatement);
-    region(reader, 'if', branch.thenStatement, test);
+    region(reader, 'if', branch.thenStatement, test, also);
     if (branch.elseStatement) region(reader, 'else', branch.elseStatement, test);
     branch = branch.elseStatement;
   }
   if (branch) readStatement(reader, branch);
+}
+
+/** A condition, and of `a && b` (which is `b`) also `a`. */
+function readTest(reader: Reader, node: ts.Expression): { readonly test: Expression; readonly also: readonly Expression[] } {
+  const { ts } = reader;
+  let asked = node;
+  while (ts.isParenthesizedExpression(asked)) asked = asked.expression;
+  const also: Expression[] = [];
+  return within(reader, { test: { node: asked, also } }, () => ({ test: expression(reader, node), also }));
 }
 
 function readFor(reader: Reader, node: ts.ForStatement): void {
