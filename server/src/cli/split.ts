@@ -31,7 +31,7 @@ export async function runSplit(command: SplitArguments, around: Surroundings): P
   if ('wrongUse' in target) return complain(target.wrongUse);
   const { root, file } = target;
   const project = await openSplit(await nodeHost(root));
-  const made = command.promote ? await promoted(project, file, talk) : splitted(project, root, file, command);
+  const made = command.promote ? await promoted(project, root, file, talk) : splitted(project, root, file, command);
   if ('reason' in made) {
     talk(`fix-forward: ${made.reason}`);
     return REFUSED;
@@ -55,21 +55,24 @@ function splitted(project: SplitProject, root: string, file: string, { line, bac
   if (line !== undefined && !at) return { reason: `${file} has no line ${line}.` };
   const change = project.split({ path: file, now: Date.now(), writeBack: back, ...(at && { at }) });
   if ('reason' in change) return change;
-  const edited = [...new Set(change.edits.map(({ span }) => span.file))].map((one): FileChange => {
-    const { text, mark } = read(root, one);
-    return { path: one, before: mark + text, after: mark + applied(text, change.edits.filter(({ span }) => span.file === one)) };
-  });
-  return { changes: [...edited, ...change.newFiles.map(({ path: made, text }) => ({ path: made, after: text }))], notes: change.notes };
+  return { changes: [...edited(root, change.edits), ...change.newFiles.map(({ path: made, text }) => ({ path: made, after: text }))], notes: change.notes };
 }
 
-async function promoted(project: SplitProject, file: string, talk: (message: string) => void): Promise<Made> {
+function edited(root: string, edits: readonly TextEdit[]): readonly FileChange[] {
+  return [...new Set(edits.map(({ span }) => span.file))].map((one): FileChange => {
+    const { text, mark } = read(root, one);
+    return { path: one, before: mark + text, after: mark + applied(text, edits.filter(({ span }) => span.file === one)) };
+  });
+}
+
+async function promoted(project: SplitProject, root: string, file: string, talk: (message: string) => void): Promise<Made> {
   const made = await project.promote(file, Date.now());
   if ('reason' in made) {
     for (const { span, message, revision } of made.references) talk(`  ${span.file}${revision === undefined ? '' : ` in ${revision}`}: ${message}`);
     return made;
   }
   const gone = made.removed.map((one): FileChange => ({ path: one, before: textOf(project, one) }));
-  return { changes: [...made.newFiles.map(({ path: one, text }) => ({ path: one, after: text })), ...gone], notes: [] };
+  return { changes: [...edited(root, made.edits), ...made.newFiles.map(({ path: one, text }) => ({ path: one, after: text })), ...gone], notes: [] };
 }
 
 function textOf(project: SplitProject, file: string): string {

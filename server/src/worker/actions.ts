@@ -79,7 +79,8 @@ function findingsAt(view: View, { path, start, end }: Place): readonly Found[] {
   return view.session.migrationsOf(path).flatMap((placed) => placed.answer().findings.filter(({ span }) => span.file === path && span.start <= end && span.end >= start).map((finding) => ({ placed, finding })));
 }
 
-function changedFiles(view: View, { edits, newFiles }: Change): readonly ChangedFile[] {
+/** A change with its ranges, file by file. */
+export function changedFiles(view: View, { edits, newFiles }: Change): readonly ChangedFile[] {
   const place = placesIn(view.files);
   const byFile = new Map<string, ChangedFile['edits'][number][]>();
   for (const { span, text, placeholder } of edits) {

@@ -5,6 +5,7 @@ import { contractFolders, type HeldFile, heldBackIn } from '../core/split/heldBa
 import { oldReferences } from '../core/split/oldReferences';
 import { type OldReference, promote, type Promotion } from '../core/split/promote';
 import { Lines } from '../core/lines';
+import { changedFiles } from './actions';
 import { placesIn } from './answers';
 import type { ChangeAnswer, Lens, PlacedReference } from './messages';
 import type { View } from './root';
@@ -42,9 +43,8 @@ export function contractLenses(view: View, path: string): readonly Lens[] {
 export function promoteContract(view: View, path: string): ChangeAnswer | { readonly reason: string; readonly references: readonly PlacedReference[] } {
   const made = outcomeOf(view, path);
   if ('reason' in made) return { reason: made.reason, references: made.references.map((reference) => placed(view, reference)) };
-  const top = { line: 0, character: 0 };
-  const files = made.newFiles.map((file) => ({ path: file.path, create: true, edits: [{ range: { start: top, end: top }, start: 0, end: 0, text: file.text }] }));
-  return { title: 'Promote the contract', safety: 'safe', notes: [], files, removed: made.removed };
+  const files = changedFiles(view, { edits: made.edits, newFiles: made.newFiles, notes: [] });
+  return { title: 'Promote the contract', safety: 'safe', notes: [], files: [...files].sort((a, b) => Number(b.create) - Number(a.create)), removed: made.removed };
 }
 
 function outcomeOf(view: View, path: string): Outcome {

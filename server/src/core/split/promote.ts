@@ -1,10 +1,11 @@
 import { newlineOf } from '../fixes/sqlStatements';
 import { nextName } from '../frameworks/nextName';
 import type { FoundSet, Framework } from '../frameworks/framework';
-import type { NewFile } from '../model/fix';
+import type { NewFile, TextEdit } from '../model/fix';
 import type { Files } from '../model/files';
 import type { Span } from '../model/source';
 import { readHead, type WaitedFor } from './contracts';
+import { dropFromSchema } from './prismaSchema';
 import { applyEdits, renameClass } from './writers/newScript';
 import { openScript } from './writers/script';
 import { isScript } from '../fixes/scriptFunctions';
@@ -20,6 +21,8 @@ export interface OldReference {
 export interface Promotion {
   /** The files of the migration that it becomes. */
   readonly newFiles: readonly NewFile[];
+  /** What else says that the old shape is there: a schema of the tool. */
+  readonly edits: readonly TextEdit[];
   /** The files that were held back. */
   readonly removed: readonly string[];
 }
@@ -48,17 +51,18 @@ export function promote({ path, files, set, now, references, isReleased }: Promo
   if (left.length > 0) return refuse(`${left.length} ${left.length === 1 ? 'place refers' : 'places refer'} to the old shape.`, left);
   const name = nextName(set, head.title, now);
   if ('reason' in name) return refuse(name.reason);
+  const edits = set.framework.id === 'prisma' && head.waitsFor ? dropFromSchema(files, head.set, head.waitsFor) : [];
   const body = read.text.slice(head.length);
   if (!isScript(path)) {
     const down = /\.up\.sql$/.test(path) ? path.replace(/\.up\.sql$/, '.down.sql') : undefined;
     const other = down === undefined ? undefined : files.read(down);
     const pair = down !== undefined && other && 'text' in other && name.downPath !== undefined ? [{ path: name.downPath, text: withoutHead(other.text) }] : [];
-    return { newFiles: [{ path: name.path, text: body }, ...pair], removed: pair.length > 0 ? [path, down!] : [path] };
+    return { newFiles: [{ path: name.path, text: body }, ...pair], edits, removed: pair.length > 0 ? [path, down!] : [path] };
   }
   const open = name.className === undefined ? undefined : openScript(set.framework.id, path, body);
   if (open && 'reason' in open) return refuse(open.reason);
   const text = open && name.className !== undefined ? applyEdits(body, renameClass(open, name.className)) : body;
-  return { newFiles: [{ path: name.path, text: text.trimEnd() + newlineOf(body) }], removed: [path] };
+  return { newFiles: [{ path: name.path, text: text.trimEnd() + newlineOf(body) }], edits, removed: [path] };
 }
 
 function withoutHead(text: string): string {

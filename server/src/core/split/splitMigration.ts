@@ -9,6 +9,7 @@ import { listInJournal } from './drizzle';
 import { rewriteScript } from './pendingScript';
 import { rewriteSql } from './pendingSql';
 import { ABOUT_LOCKS, type Facts, type NoPlan, type Plan, type PlanDialect, planFor } from './plan';
+import { type KeptShape, keepInSchema } from './prismaSchema';
 import type { SplitSubject } from './subject';
 import { proofread } from './proofread';
 import { leavingOf } from './writers/leaving';
@@ -21,10 +22,7 @@ export type { SplitSubject } from './subject';
 
 const DIALECTS: ReadonlySet<string> = new Set(['postgres', 'mysql', 'mariadb', 'sqlite', 'clickhouse'] satisfies PlanDialect[]);
 
-/** What is to be kept in step by hand. */
-const TOOL_NOTES: Readonly<Record<string, readonly string[]>> = {
-  prisma: ['Leave the old field in schema.prisma with `@ignore` until the contract, or the next prisma migrate dev writes a migration that drops it.'],
-};
+const SCHEMA_AHEAD = 'Until the contract schema.prisma says more than the database keeps to: prisma migrate dev would write that into a migration of its own. Make migrations with --create-only and take it out until then.';
 
 /** Statements that change nothing: they are no reason to keep a body. */
 const PASSIVE: ReadonlySet<Operation['kind']> = new Set(['session', 'log', 'read', 'validateConstraint']);
@@ -64,14 +62,27 @@ export function splitMigration(subject: SplitSubject): Change | NoPlan {
   const leaves = [...expands, ...parts].some((part) => part.outside) || (leaving === 'never' && plans.some((plan) => plan.phases.some(({ steps }) => steps.some((step) => step.outside))));
   const listed = framework.id === 'drizzle' && named.length > 0 ? listInJournal(subject.files, folderOfSet(migration.path), named.map(({ name }) => name), subject.now) : { edits: [], newFiles: [] };
   if ('reason' in listed) return listed;
-  const notes = [...new Set([...plans.flatMap((plan) => plan.notes), ...(note !== undefined && leaves ? [note] : []), ...(plans.some(({ old }) => old) ? (TOOL_NOTES[framework.id] ?? []) : [])])];
-  return proofread(subject, { edits: [...edits, ...listed.edits], newFiles: [...files, ...listed.newFiles], notes }, named.map(({ part, name }) => ({ name, fills: part.fills, leavesNothing: !('refuses' in part.down) && part.down.length === 0 })));
+  const notes = [...new Set([...plans.flatMap((plan) => plan.notes), ...(note !== undefined && leaves ? [note] : []), ...(framework.id === 'prisma' && plans.some(({ old, phases }) => !old && phases.some(({ kind }) => kind === 'contract')) ? [SCHEMA_AHEAD] : [])])];
+  const kept = framework.id === 'prisma' ? keepInSchema(subject.files, folderOfSet(migration.path), keptShapes(plans, facts)) : [];
+  return proofread(subject, { edits: [...edits, ...listed.edits, ...kept], newFiles: [...files, ...listed.newFiles], notes }, named.map(({ part, name }) => ({ name, fills: part.fills, leavesNothing: !('refuses' in part.down) && part.down.length === 0 })));
 }
 
 /** Whether the operation at a place, or any, has a plan: what a light bulb asks. */
 export function canSplit(subject: SplitSubject): boolean {
   const facts = factsOf(subject);
   return facts !== undefined && (subject.state === 'pending' || subject.state === 'unknown') && !('reason' in plansFor(subject, facts));
+}
+
+/** What the database holds until the contracts, as it is after the expand. */
+function keptShapes(plans: readonly Plan[], { before }: Facts): readonly KeptShape[] {
+  return plans.flatMap(({ old, phases }): readonly KeptShape[] => {
+    const table = old && old.kind !== 'value' ? before.table(old.table) : undefined;
+    if (!old || !table || old.replacedBy !== undefined && old.kind === 'table') return [];
+    if (!old.columns) return [{ table }];
+    // A column that nobody has to give any more was made optional by the expand.
+    const relaxed = phases.some(({ kind }) => kind === 'expand') && old.replacedBy === undefined;
+    return [{ table, columns: old.columns.flatMap((name) => table.columns.get(before.columnKey(name))?.definition ?? []).map((definition) => ({ ...definition, nullable: definition.nullable || relaxed })) }];
+  });
 }
 
 function factsOf({ step: { migration, before }, writeBack }: SplitSubject): Facts | undefined {
