@@ -54,6 +54,14 @@ describe('which migration set code speaks to', () => {
     });
   });
 
+  it('is likely the one whose tables it names nearly all of, be they few of its own: a history that began late', () => {
+    const own = ['users', 'teams', 'orders', 'items', 'carts'];
+    const code = (named: readonly string[]) => model([...named, ...Array.from({ length: 20 }, (_, index) => `other${index}`)].map((table) => reference('packages/types/db.ts', table)));
+    const packages = { 'packages/db/package.json': manifest('db'), 'packages/types/package.json': manifest('types') };
+    assert.deepEqual(sorted(code(own), [set('packages/db/migrations', 'packages/db', own)], packages), own.map((table) => `packages/db/migrations: packages/types/db.ts ${table} likely`));
+    assert.deepEqual(sorted(code(own.slice(0, 3)), [set('packages/db/migrations', 'packages/db', own)], packages), []);
+  });
+
   it('is the one beside the schema that its client was made from', () => {
     const sets = [set('packages/db/main/migrations', 'packages/db', ['User', 'Post'], { framework: 'prisma' }), set('packages/db/audit/migrations', 'packages/db', ['User', 'Entry'], { framework: 'prisma' })];
     const code = model([reference('apps/web/a.ts', 'User', { orm: 'prisma', source: 'packages/db/audit/schema.prisma' })]);

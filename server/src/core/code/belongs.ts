@@ -70,6 +70,8 @@ const NEAR = { nothing: 0, around: 1, dependency: 2, own: 3, source: 4 } as cons
 const OVERLAP = 0.5;
 /** From this part on the names alone are proof enough. */
 const STRONG_OVERLAP = 0.8;
+/** A set of so many tables that code names nearly all of: a history that began in the middle of its database knows few of the others. */
+const MANY_TABLES = 5;
 
 /** Code of one package that speaks to one data source in one way: it is at home in one database, mostly. */
 interface Group {
@@ -93,7 +95,12 @@ function findHomes(model: CodeModel, sets: readonly SetScope[], files: Files): (
   for (const entity of model.entities) groupOf(entity, entity.span.file).names.add(wordOf(entity.table));
   for (const reference of model.references) groupOf(reference, reference.span.file).names.add(wordOf(reference.table));
   for (const { names, overlap } of groups.values()) {
-    for (const name of names) for (const set of byTable.get(name) ?? []) overlap.set(set, (overlap.get(set) ?? 0) + 1 / names.size);
+    const common = new Map<SetScope, number>();
+    for (const name of names) for (const set of byTable.get(name) ?? []) common.set(set, (common.get(set) ?? 0) + 1);
+    for (const [set, count] of common) {
+      const isCovered = count >= MANY_TABLES && count >= STRONG_OVERLAP * new Set(set.tables.map(wordOf)).size;
+      overlap.set(set, Math.max(count / names.size, isCovered ? OVERLAP : 0));
+    }
   }
   return (speaker, file) => choose(groupOf(speaker, file), byTable.get(wordOf(speaker.table)) ?? []);
 }
