@@ -43,6 +43,8 @@ export interface SplitArguments {
   readonly write: boolean;
   /** `file` is a contract that was held back, to be moved into the migrations. */
   readonly promote: boolean;
+  /** Renames change the code's mapping, and nothing in the database. */
+  readonly map: boolean;
   /** By the name of an old column: what makes it from the new ones. */
   readonly back: ReadonlyMap<string, string>;
   readonly root?: string;
@@ -85,6 +87,7 @@ const OPTIONS: Record<(typeof COMMANDS)[number], Record<string, Option>> = {
     root: { type: 'string' },
     write: { type: 'boolean' },
     promote: { type: 'boolean' },
+    map: { type: 'boolean' },
     back: { type: 'string', multiple: true },
   },
   explain: {},
@@ -154,15 +157,15 @@ function readReport(values: Values, positionals: readonly string[]): Command {
   };
 }
 
-interface SplitValues { readonly root?: string; readonly write?: boolean; readonly promote?: boolean; readonly back?: readonly string[] }
+interface SplitValues { readonly root?: string; readonly write?: boolean; readonly promote?: boolean; readonly map?: boolean; readonly back?: readonly string[] }
 
-function readSplit({ root, write = false, promote = false, back = [] }: SplitValues, [given, ...more]: readonly string[]): Command {
+function readSplit({ root, write = false, promote = false, map = false, back = [] }: SplitValues, [given, ...more]: readonly string[]): Command {
   if (given === undefined || more.length > 0) return wrongUse('split takes one file: FILE, or FILE:LINE for the operation on that line');
   const pairs = back.map((pair) => /^([^=]+)=([^]+)$/.exec(pair));
   if (pairs.includes(null)) return wrongUse('--back wants COLUMN=EXPRESSION: what makes the old column from the new ones');
   const placed = promote ? null : /^(.+):(\d+)$/.exec(given);
   return {
-    kind: 'split', file: placed?.[1] ?? given, write, promote, root,
+    kind: 'split', file: placed?.[1] ?? given, write, promote, map, root,
     back: new Map(pairs.map((pair) => [pair![1]!.trim(), pair![2]!])),
     ...(placed && { line: Number(placed[2]) }),
   };

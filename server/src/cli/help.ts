@@ -38,6 +38,7 @@ the contract is held back in a folder that the tool does not run, until nothing 
 
   --write                   write the files, all of them or none
   --back COLUMN=EXPRESSION  what makes an old column from the new ones, for a column that is split, merged or reshaped (repeatable)
+  --map                     leave a renamed thing its name in the database: the code maps its own to it, and the migration renames nothing
   --promote                 FILE is a contract that was held back: move it into the migrations, or say what still refers to the old shape
   --root DIR                the project root (default: the top of the git work tree, else the folder)
 

@@ -31,7 +31,7 @@ export async function runSplit(command: SplitArguments, around: Surroundings): P
   if ('wrongUse' in target) return complain(target.wrongUse);
   const { root, file } = target;
   const project = await openSplit(await nodeHost(root));
-  const made = command.promote ? await promoted(project, root, file, talk) : splitted(project, root, file, command);
+  const made = command.promote ? await promoted(project, root, file, talk) : await splitted(project, root, file, command);
   if ('reason' in made) {
     talk(`fix-forward: ${made.reason}`);
     return REFUSED;
@@ -50,10 +50,11 @@ export async function runSplit(command: SplitArguments, around: Surroundings): P
 
 type Made = { readonly changes: readonly FileChange[]; readonly notes: readonly string[] } | { readonly reason: string };
 
-function splitted(project: SplitProject, root: string, file: string, { line, back }: SplitArguments): Made {
+async function splitted(project: SplitProject, root: string, file: string, { line, back, map }: SplitArguments): Promise<Made> {
   const at = line === undefined ? undefined : lineSpan(file, read(root, file).text, line);
   if (line !== undefined && !at) return { reason: `${file} has no line ${line}.` };
-  const change = project.split({ path: file, now: Date.now(), writeBack: back, ...(at && { at }) });
+  const request = { path: file, now: Date.now(), writeBack: back, ...(at && { at }) };
+  const change = map ? await project.map(request) : project.split(request);
   if ('reason' in change) return change;
   return { changes: [...edited(root, change.edits), ...change.newFiles.map(({ path: made, text }) => ({ path: made, after: text }))], notes: change.notes };
 }

@@ -7,6 +7,7 @@ import type { MigrationState } from '../core/model/migration';
 import type { Span } from '../core/model/source';
 import { openSession } from '../core/session';
 import { readHead, type WaitedFor } from '../core/split/contracts';
+import { mapRename } from '../core/split/mapName';
 import { oldReferences } from '../core/split/oldReferences';
 import { type OldReference, promote, type Promotion } from '../core/split/promote';
 import { type SplitSubject, splitMigration } from '../core/split/splitMigration';
@@ -28,6 +29,8 @@ export interface SplitRequest {
 export interface SplitProject {
   readonly files: Files;
   split(request: SplitRequest): Change | { readonly reason: string };
+  /** A rename without a change of the database. */
+  map(request: SplitRequest): Promise<Change | { readonly reason: string }>;
   promote(path: string, now: number): Promise<Promotion | { readonly reason: string; readonly references: readonly OldReference[] }>;
 }
 
@@ -45,14 +48,18 @@ export async function openSplit(host: Host): Promise<SplitProject> {
   const release = releases[0]?.name;
   return {
     files,
-    split({ path, at, writeBack, now }) {
-      const placed = session.migrationsOf(path).find(({ migration }) => migration.path === path) ?? session.migrationsOf(path)[0];
-      if (!placed) return { reason: `${path} belongs to no migration that is known here; a folder of migrations can be named in fix-forward.json.` };
-      const subject: SplitSubject = {
-        step: placed.judgedStep(), framework: placed.set.framework, state: placed.answer().judged.state, files, units: placed.set.units, now, set: placed.set,
-        ...(at && { at }), ...(writeBack && { writeBack }), ...(release !== undefined && { release }), ...(config.contracts !== undefined && { contracts: config.contracts }),
-      };
-      return splitMigration(subject);
+    split(request) {
+      const subject = subjectOf(request);
+      return 'reason' in subject ? subject : splitMigration(subject);
+    },
+    async map(request) {
+      const subject = subjectOf(request);
+      if ('reason' in subject) return subject;
+      const revisions = await readRevisions(host, { files, discovery }, []);
+      if ('wrongUse' in revisions) return { reason: revisions.wrongUse };
+      const set = discovery.sets.find(({ id }) => id === subject.set.id);
+      const [code] = set ? knowCode(revisions, () => discovery.sets.map(scopeOf))(scopeOf(set)) : [];
+      return mapRename(subject, code ?? { entities: [], references: [] });
     },
     async promote(path, now) {
       const read = files.read(path);
@@ -70,6 +77,15 @@ export async function openSplit(host: Host): Promise<SplitProject> {
       return promote({ path, files, set, now, references, ...(releases.length > 0 && { isReleased }) });
     },
   };
+
+  function subjectOf({ path, at, writeBack, now }: SplitRequest): SplitSubject | { readonly reason: string } {
+    const placed = session.migrationsOf(path).find(({ migration }) => migration.path === path) ?? session.migrationsOf(path)[0];
+    if (!placed) return { reason: `${path} belongs to no migration that is known here; a folder of migrations can be named in fix-forward.json.` };
+    return {
+      step: placed.judgedStep(), framework: placed.set.framework, state: placed.answer().judged.state, files, units: placed.set.units, now, set: placed.set,
+      ...(at && { at }), ...(writeBack && { writeBack }), ...(release !== undefined && { release }), ...(config.contracts !== undefined && { contracts: config.contracts }),
+    };
+  }
 
   function scopeOf(set: DiscoveredSet) {
     return scopeOfSet(set, set.units.map((unit) => set.framework.read(unit, set, files)));

@@ -5,7 +5,7 @@ import type { PlacedMigration } from '../core/session';
 import { placesIn } from './answers';
 import type { ActionAnswer, ChangeAnswer, ChangedFile } from './messages';
 import type { View } from './root';
-import { SPLIT, splitActionAt, splitChange } from './split';
+import { MAP, mapChange, SPLIT, splitActionAt, splitChange } from './split';
 
 interface Place {
   readonly path: string;
@@ -34,6 +34,10 @@ export function changeFor(view: View, asked: Place & { readonly action: string; 
   if (asked.action === SPLIT) {
     const split = splitWhole(view, asked);
     return 'reason' in split ? null : split;
+  }
+  if (asked.action === MAP) {
+    const mapped = mapChange(view, asked, (change) => changedFiles(view, change));
+    return 'reason' in mapped ? null : mapped;
   }
   const at = findingsAt(view, asked).find(({ finding }) => finding.rule === asked.rule && finding.fixes.some((fix) => fix.id === asked.action));
   const title = at?.finding.fixes.find((fix) => fix.id === asked.action);

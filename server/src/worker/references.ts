@@ -15,7 +15,7 @@ export function hintsOf(view: View, finding: Finding): readonly Finding[] {
   // Of these the code of the working tree is taken to know: what the release writes is marked where it still stands.
   const spans = finding.related.flatMap((place) => (place.revision === undefined ? [place.span] : OF_RELEASES.has(kind ?? '') ? (stillThere(view, place) ?? []) : []));
   return [...new Map(spans.map((span) => [`${span.file}:${span.start}`, span])).values()].map((span) => ({
-    ...finding, span, severity: 'hint', message: `${what} ${fate}${kind?.startsWith('rename') ? ` to \`${newName ?? ''}\`` : ''} by the migration ${name}.`, related: [{ span: finding.span, message: 'here' }], fixes: [],
+    ...finding, span, severity: 'hint', message: `${what} ${fate}${kind?.startsWith('rename') ? ` to \`${newName ?? ''}\`` : ''} by the migration ${name}.`, related: [{ span: finding.span, message: `${what} ${fate} here` }], fixes: [],
   }));
 }
 

@@ -1,5 +1,6 @@
 import type { Change } from '../core/model/fix';
 import type { PlacedMigration } from '../core/session';
+import { type MappedCode, mapRename } from '../core/split/mapName';
 import { canSplit, splitMigration, type SplitSubject } from '../core/split/splitMigration';
 import type { ActionAnswer, ChangeAnswer, ChangedFile } from './messages';
 import type { View } from './root';
@@ -13,6 +14,9 @@ interface Place {
 /** The action by which an operation, or a whole migration, is taken apart. */
 export const SPLIT = 'split';
 const TITLE = 'Split into expand and contract';
+/** The action by which a rename changes the code's mapping and nothing in the database. */
+export const MAP = 'mapName';
+const MAP_TITLE = 'Keep the name in the database, map it in the code';
 
 /** Offered on the operations of a pending migration that have a plan. */
 export function splitActionAt(view: View, { path, start, end }: Place): readonly ActionAnswer[] {
@@ -21,7 +25,11 @@ export function splitActionAt(view: View, { path, start, end }: Place): readonly
     if (operation && canSplit(subjectOf(view, placed, { file: path, start, end }))) {
       const { statement } = operation;
       const at = statement.file === path ? statement : operation.span;
-      return [{ action: SPLIT, title: TITLE, safety: 'review', preferred: false, rule: '', start: Math.max(at.start, Math.min(start, at.end)), end: Math.min(at.end, Math.max(end, at.start)) }];
+      const place = { start: Math.max(at.start, Math.min(start, at.end)), end: Math.min(at.end, Math.max(end, at.start)) };
+      const offered = { safety: 'review' as const, preferred: false, rule: '', ...place };
+      const code = operation.kind === 'renameColumn' || operation.kind === 'renameTable' ? mappedCode(view, placed) : undefined;
+      const mapped = code && mapRename(subjectOf(view, placed, { file: path, ...place }), code);
+      return [...(mapped && !('reason' in mapped) ? [{ action: MAP, title: MAP_TITLE, ...offered }] : []), { action: SPLIT, title: TITLE, ...offered }];
     }
   }
   return [];
@@ -33,6 +41,19 @@ export function splitChange(view: View, { path, start, end }: { readonly path: s
   if (!placed) return { reason: `${path} belongs to no migration that is known here.` };
   const change = splitMigration(subjectOf(view, placed, start === undefined || end === undefined ? undefined : { file: path, start, end }));
   return 'reason' in change ? change : { title: TITLE, safety: 'review', notes: change.notes, files: filesOf(change) };
+}
+
+/** The edits by which the code maps a renamed thing to its old name. */
+export function mapChange(view: View, { path, start, end }: Place, filesOf: (change: Change) => readonly ChangedFile[]): ChangeAnswer | { readonly reason: string } {
+  const placed = view.session.migrationsOf(path)[0];
+  const code = placed && mappedCode(view, placed);
+  if (!placed || !code) return { reason: 'The code is still being read.' };
+  const change = mapRename(subjectOf(view, placed, { file: path, start, end }), code);
+  return 'reason' in change ? change : { title: MAP_TITLE, safety: 'review', notes: change.notes, files: filesOf(change) };
+}
+
+function mappedCode(view: View, { set }: PlacedMigration): MappedCode | undefined {
+  return view.session.codeOf(set)?.revisions.find(({ name }) => name === undefined);
 }
 
 function subjectOf(view: View, placed: PlacedMigration, at: SplitSubject['at']): SplitSubject {

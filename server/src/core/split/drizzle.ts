@@ -2,10 +2,11 @@ import { applyEdits as applyJson, modify } from 'jsonc-parser';
 import { leastEdit } from '../fixes/leastEdit';
 import { textIn } from '../fixes/fix';
 import type { NewName } from '../frameworks/nextName';
-import { folderOf } from '../frameworks/pathIndex';
+import { folderOf, nameOf } from '../frameworks/pathIndex';
 import { within } from '../frameworks/sqlFolders';
 import type { NewFile, TextEdit } from '../model/fix';
 import type { Files } from '../model/files';
+import type { OperationOf } from '../model/operation';
 
 /** What the migrator needs beside new files of SQL: an entry each in the journal, and a snapshot each for drizzle-kit. */
 export interface Listed {
@@ -70,4 +71,28 @@ function parse(text: string): Record<string, unknown> | undefined {
 /** Whether a set has a journal; drizzle-kit's newer layout has a folder each, and its snapshot beside. */
 export function hasJournal(files: Files, path: string): boolean {
   return files.has(within(folderOf(path), 'meta/_journal.json'));
+}
+
+/** The snapshot of a migration that renames nothing any more: what it renamed has its old name there, too. */
+export function renameInSnapshot(files: Files, path: string, renames: readonly OperationOf<'renameColumn' | 'renameTable'>[]): readonly TextEdit[] {
+  const place = [within(folderOf(path), `meta/${numberOf(nameOf(path))}_snapshot.json`), within(folderOf(path), 'snapshot.json')].find((one) => files.has(one));
+  const text = place === undefined ? '' : textIn(files, place);
+  const snapshot = parse(text);
+  const tables = snapshot?.['tables'];
+  if (place === undefined || !snapshot || typeof tables !== 'object' || tables === null) return [];
+  let made: Record<string, unknown> = tables as Record<string, unknown>;
+  for (const rename of renames) {
+    const name = rename.kind === 'renameTable' ? rename.to.name : rename.table.name;
+    const [from, to] = rename.kind === 'renameTable' ? [rename.to.name, rename.table.name] : [rename.to, rename.column];
+    made = Object.fromEntries(Object.entries(made).map(([key, table]) => ((table as { name?: unknown } | null)?.name === name ? [rename.kind === 'renameTable' ? key.replace(from, to) : key, renamed(table, from, to)] : [key, table])));
+  }
+  return [leastEdit(place, text, JSON.stringify({ ...snapshot, tables: made }, null, /^\t/m.test(text) ? '\t' : (/^( +)"/m.exec(text)?.[1]?.length ?? 2)) + (text.endsWith('\n') ? '\n' : ''))];
+}
+
+/** Keys and texts that are exactly this name. */
+function renamed(value: unknown, from: string, to: string): unknown {
+  if (value === from) return to;
+  if (Array.isArray(value)) return value.map((item) => renamed(item, from, to));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key === from ? to : key, renamed(item, from, to)]));
 }

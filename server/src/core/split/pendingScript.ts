@@ -10,13 +10,13 @@ import { takenBackBy } from './inverse';
 import type { NoPlan } from './plan';
 import type { SplitSubject } from './subject';
 import { bodiesOf } from './writers/newScript';
-import type { Part } from './writers/parts';
+import { type Part, WAITS } from './writers/parts';
 import { type OpenScript, openScript, replaceFunction } from './writers/script';
 
 const NOTHING: Part = { title: '', kind: 'expand', up: [], down: [], outside: false, fills: false };
 
 /** The pending migration with an expand in the place of what is taken apart; all else stays as its author wrote it. */
-export function rewriteScript(subject: SplitSubject, replaced: ReadonlySet<Operation>, part: Part | undefined, isWhole: boolean): readonly TextEdit[] | NoPlan {
+export function rewriteScript(subject: SplitSubject, replaced: ReadonlySet<Operation>, part: Part | undefined, isWhole: boolean, nothing = WAITS): readonly TextEdit[] | NoPlan {
   const { step: { migration }, framework, files } = subject;
   const open = openScript(framework.id, migration.path, textIn(files, migration.path));
   if ('reason' in open) return open;
@@ -24,7 +24,7 @@ export function rewriteScript(subject: SplitSubject, replaced: ReadonlySet<Opera
   if ('reason' in bodies) return bodies;
   const waited = part ? bodies.waits : false;
   if (isWhole) {
-    const up = part ? bodies.up : ['// Nothing is to be done before the release: what was here waits in the contract.'];
+    const up = part ? bodies.up : [`// ${nothing}`];
     return inOrder([...bodies.edits, ...replaceFunction(open, open.up, up, waited), ...(open.down ? replaceFunction(open, open.down, bodies.down, waited) : [])]);
   }
   const ups = cutIn(open, open.up, migration.up, replaced, part ? bodies.up : []);

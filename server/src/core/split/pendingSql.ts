@@ -9,11 +9,11 @@ import { type Cut, wholeStatement, withoutClauses } from './cut';
 import { takenBackBy } from './inverse';
 import type { NoPlan } from './plan';
 import type { SplitSubject } from './subject';
-import type { Part } from './writers/parts';
+import { type Part, WAITS } from './writers/parts';
 import { sqlBodies, writeSqlFile } from './writers/sqlFile';
 
 /** The pending migration with an expand in the place of what is taken apart; all else stays as its author wrote it. */
-export function rewriteSql(subject: SplitSubject, replaced: ReadonlySet<Operation>, part: Part | undefined, isWhole: boolean): readonly TextEdit[] | NoPlan {
+export function rewriteSql(subject: SplitSubject, replaced: ReadonlySet<Operation>, part: Part | undefined, isWhole: boolean, nothing = WAITS): readonly TextEdit[] | NoPlan {
   const { step: { migration }, framework, files } = subject;
   const { path, dialect } = migration;
   const newline = newlineOf(textIn(files, path));
@@ -33,7 +33,7 @@ export function rewriteSql(subject: SplitSubject, replaced: ReadonlySet<Operatio
   return [...byFile].map(([file, cuts]) => {
     const text = textIn(files, file);
     const made = cuts.sort((a, b) => b.start - a.start).reduce((left, cut) => left.slice(0, cut.start) + cut.text + left.slice(cut.end), text);
-    return leastEdit(file, text, tidy(framework.id, withStatement(made, file === path && ups.every(([, cut]) => cut.text === '') && isWhole, newline), newline));
+    return leastEdit(file, text, tidy(framework.id, withStatement(made, file === path && ups.every(([, cut]) => cut.text === '') && isWhole ? nothing : undefined, newline), newline));
   });
 }
 
@@ -76,9 +76,9 @@ function wholeDown(subject: SplitSubject, lines: readonly string[], newline: str
 }
 
 /** Some drivers refuse a text without a statement. */
-function withStatement(text: string, isEmpty: boolean, newline: string): string {
-  if (!isEmpty) return text;
-  const said = `-- Nothing is to be done before the release: what was here waits in the contract.${newline}SELECT 1;`;
+function withStatement(text: string, nothing: string | undefined, newline: string): string {
+  if (nothing === undefined) return text;
+  const said = `-- ${nothing}${newline}SELECT 1;`;
   const mark = /^--\s*(?:migrate:up|\+goose\s+up|\+migrate\s+up)[^\n]*\n/im.exec(text);
   return mark ? text.slice(0, mark.index + mark[0].length) + said + newline + text.slice(mark.index + mark[0].length) : `${text.trimEnd()}${text.trim() === '' ? '' : newline}${said}${newline}`;
 }

@@ -2,6 +2,9 @@ import type { Dialect } from '../../model/dialect';
 import type { Phase, Statement, Step } from '../plan';
 import type { Leaving } from './leaving';
 
+/** What is said in a file of which nothing is left. */
+export const WAITS = 'Nothing is to be done before the release: what was here waits in the contract.';
+
 /** What one file does: the steps of a phase that run together, in a transaction or out of it. */
 export interface Part {
   readonly title: string;
