@@ -1,5 +1,5 @@
-// npm run pictures [current|minimum] [tools]: installs the packaged .vsix in a real VS Code, uses it as a person would, and takes pictures into
-// out/pictures/; with `tools`, one of a migration of each tool.
+// npm run pictures [current|minimum] [tools|references]: installs the packaged .vsix in a real VS Code, uses it as a person would, and takes pictures into
+// out/pictures/; with `tools`, one of a migration of each tool; with `references`, of code that needs what goes.
 // What a step waits for must come, or the run fails: this is a test with eyes.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { installVsix } from '../test/host/server.mjs';
 import { framed, inWindow, openWorkbench, remotePath, runCommand } from '../test/host/window.mjs';
 import { makeSample } from './sample.mjs';
 import { root, run, stop } from './setUp.mjs';
+import { takeReferencePictures } from './referencePictures.mjs';
 import { takeToolPictures } from './toolPictures.mjs';
 
 const LOOK = {
@@ -40,7 +41,8 @@ try {
   if (code !== 0) stop(output);
   installVsix(install, vsix, extensionsDir);
   note('installed');
-  if (what === 'tools') await takeToolPictures({ install, extensionsDir, settings: LOOK, scratch, out: path.join(pictures, version, 'tools'), note });
+  if (what === 'references') await takeReferencePictures({ install, extensionsDir, settings: LOOK, scratch, out: path.join(pictures, version, 'references'), note });
+  else if (what === 'tools') await takeToolPictures({ install, extensionsDir, settings: LOOK, scratch, out: path.join(pictures, version, 'tools'), note });
   else for (const [name, theme] of [['dark', 'Default Dark Modern'], ['light', 'Default Light Modern']]) await takePictures(name, theme);
 } finally {
   rmSync(scratch, { recursive: true, force: true });

@@ -24,6 +24,8 @@ export interface Entity {
   readonly source?: string;
   /** Whether reading it without naming columns reads all mapped columns (most ORMs), or `SELECT *` (Knex, Objection). */
   readonly reads: 'mapped columns' | 'everything';
+  /** Its interface is all that code may write: the compiler refuses other keys. */
+  readonly typed?: true;
 }
 
 export interface EntityColumn {

@@ -26,7 +26,7 @@ function insertsWithout(taken: Taken, revision: RevisionCode, { scope }: Subject
   const mappings = mappingsOf(taken, revision, scope);
   if (mappings.some(({ column }) => column?.filledBy === 'orm' || column?.filledBy === 'database')) return [];
   const isUnmapped = (orm: string | undefined): boolean => {
-    const own = mappings.filter(({ entity }) => entity.orm === orm && entity.reads === 'mapped columns');
+    const own = mappings.filter(({ entity }) => entity.orm === orm && (entity.reads === 'mapped columns' || entity.typed));
     return own.length > 0 && own.every(({ column }) => column === undefined);
   };
   return insertsInto(taken, revision, scope)

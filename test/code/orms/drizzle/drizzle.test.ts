@@ -62,6 +62,7 @@ export const d = make('d', { x: uuid() });`;
 
   it('follows relational queries', () => {
     assert.deepEqual(of("await db.query.users.findMany({ columns: { mail: true }, with: { posts: { columns: { title: true } } }, where: (u, { eq }) => eq(u.nick, 'x') });"), ['read users', 'read users.email', 'read posts', 'read posts.title', 'read users.nick']);
+    assert.deepEqual(of('await db.query.users.findMany({ columns: { mail: false, nick: true } });'), ['read users', 'read users.nick']);
     assert.deepEqual(of("export const f = ({ ctx }: any) => ctx.db.query.users.findFirst({ columns: { nick: true } });"), ['read users', 'read users.nick']);
   });
 

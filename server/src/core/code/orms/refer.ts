@@ -42,6 +42,9 @@ export function writtenAt(name: { readonly file: LinkedFile; readonly value: Exp
   return name?.value.kind === 'literal' ? { file: name.file.path, start: name.value.at[0], end: name.value.at[1] } : undefined;
 }
 
+/** What is set to false is left out of a selection. */
+export const isFalse = (value: Expression): boolean => value.kind === 'literal' && value.value === false;
+
 /** Where the text of a literal or a template begins and ends; of a template only the whole is known. */
 export function textAt(expression: Expression): At | undefined {
   return expression.kind === 'literal' || expression.kind === 'template' ? expression.at : undefined;

@@ -1,7 +1,7 @@
 import type { CallFact, Expression } from '../../facts';
 import type { Kind, LinkContext, LinkedEntry, LinkedFile } from '../../link/kinds';
 import type { Entity } from '../../model';
-import { referName, referTable, referValues, referWhere, type Use } from '../refer';
+import { isFalse, referName, referTable, referValues, referWhere, type Use } from '../refer';
 
 /** Steps of a query that name a table: read, or changed. */
 const READS: ReadonlySet<string> = new Set(['from', 'innerJoin', 'leftJoin', 'rightJoin', 'fullJoin', 'crossJoin', 'innerJoinLateral', 'leftJoinLateral', 'using', '$count']);
@@ -60,7 +60,9 @@ function readOptions(use: Use, { file, value }: Pick<LinkedEntry, 'file' | 'valu
   const { context } = use;
   if (depth > MAX_DEPTH) return;
   for (const entry of context.entriesOf(file, value).entries) {
-    if (entry.key === 'columns') for (const each of context.entriesOf(entry.file, entry.value).entries) referName(use, each.file, each.key, each.at);
+    if (entry.key === 'columns') {
+      for (const each of context.entriesOf(entry.file, entry.value).entries) if (!isFalse(each.value)) referName(use, each.file, each.key, each.at);
+    }
     else if (entry.key === 'where' || entry.key === 'orderBy') referWhere(use, entry.file, entry.value);
     else if (entry.key === 'with') {
       for (const nested of context.entriesOf(entry.file, entry.value).entries) {

@@ -63,6 +63,7 @@ function entityOf(database: LinkedFile, member: TypeMember, { file, fact }: Shap
     span: { file: file.path, start: fact.at[0], end: fact.at[1] },
     tableSpan: { file: database.path, start: member.at[0], end: member.at[1] },
     reads: 'everything',
+    typed: true,
   };
 }
 

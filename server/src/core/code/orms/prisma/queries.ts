@@ -1,7 +1,7 @@
 import type { At, CallFact, Expression } from '../../facts';
 import type { Kind, LinkContext, LinkedEntry, LinkedFile } from '../../link/kinds';
 import type { Entity, Reference } from '../../model';
-import { referMapped, referTable, type Use } from '../refer';
+import { isFalse, referMapped, referTable, type Use } from '../refer';
 
 /** What a method of a model does, and what it gives. */
 interface Method {
@@ -107,7 +107,6 @@ function readSelection(use: Use, { file, value }: LinkedEntry, depth: number): v
   }
 }
 
-const isFalse = (value: Expression): boolean => value.kind === 'literal' && value.value === false;
 
 function readNested(use: Use, entry: LinkedEntry, depth: number): void {
   if (entry.key === 'select' || entry.key === 'include' || entry.key === 'omit') readSelection(use, entry, depth);
