@@ -92,7 +92,7 @@ async function checkProject(disk: Host, request: CheckRequest): Promise<Checked 
   clock.lap('check');
 
   const isAsked = askedFor(request, result);
-  const report = makeReport({ root: host.root, against: request.against ?? [], files, filesOf: (revision) => revisions.find(({ name }) => name === revision)?.files, result, jobs: jobs && { model: jobs, findings: jobFindings(jobs, config) }, problems, isAsked, timings: clock.laps });
+  const report = makeReport({ root: host.root, against: request.against ?? [], files, filesOf: (revision) => revisions.find(({ name }) => name === revision)?.files, result, jobs: jobs && { model: jobs, findings: jobFindings(jobs, config, files) }, problems, isAsked, timings: clock.laps });
   return {
     report,
     files,

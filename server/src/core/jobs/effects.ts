@@ -10,6 +10,8 @@ export interface EffectRow {
   readonly keys?: readonly string[];
   /** The first argument that may hold a key: what stands before is the message, whose fields may be called like one. */
   readonly keysFrom?: number | 'behind the message';
+  /** The argument that takes the first of `keys`. */
+  readonly keyAt?: number;
   /** An option that makes the vendor forget a key as soon as the job is done. */
   readonly forgets?: string;
   /** For `client.send(new XCommand())`: what the command is called. */
@@ -24,21 +26,21 @@ const BULL_KEYS = ['jobId', 'deduplication', 'debounce'];
 /** Effects by vendor; facts from the type declarations and documents of each. */
 export const EFFECTS: readonly EffectRow[] = [
   {
-    kind: 'payment', packages: ['stripe'], keys: STRIPE_KEYS,
+    kind: 'payment', packages: ['stripe'], keys: STRIPE_KEYS, keyAt: 1,
     calls: ['paymentIntents.create', 'paymentIntents.confirm', 'paymentIntents.capture', 'charges.create', 'charges.capture', 'refunds.create', 'transfers.create', 'transfers.createReversal', 'payouts.create', 'invoices.create', 'invoices.pay', 'invoices.finalizeInvoice', 'invoices.sendInvoice', 'invoiceItems.create', 'subscriptions.create', 'subscriptionItems.create', 'subscriptionItems.createUsageRecord', 'checkout.sessions.create', 'customers.create', 'creditNotes.create', 'customers.createBalanceTransaction'],
   },
   { kind: 'metering', packages: ['stripe'], keys: ['identifier', 'idempotencyKey'], calls: ['meterEvents.create', 'meterEventStream.create'] },
   { kind: 'payment', packages: ['@paypal/paypal-server-sdk', '@paypal/checkout-server-sdk'], keys: ['paypalRequestId'], calls: ['createOrder', 'captureOrder', 'authorizeOrder', 'refundCapturedPayment'] },
   { kind: 'payment', packages: ['@adyen/api-library'], keys: STRIPE_KEYS, calls: ['PaymentsApi.payments', 'PaymentsApi.sessions'] },
   { kind: 'payment', packages: ['braintree'], calls: ['transaction.sale', 'transaction.refund', 'transaction.submitForSettlement', 'subscription.create'] },
-  { kind: 'payment', packages: ['square'], keys: STRIPE_KEYS, calls: ['payments.create', 'payments.complete', 'refunds.refundPayment', 'orders.create'] },
-  { kind: 'payment', packages: ['@mollie/api-client'], keys: STRIPE_KEYS, calls: ['payments.create', 'paymentRefunds.create', 'orders.create', 'customerSubscriptions.create'] },
+  { kind: 'payment', packages: ['square'], keys: STRIPE_KEYS, keyAt: 0, calls: ['payments.create', 'payments.complete', 'refunds.refundPayment', 'orders.create'] },
+  { kind: 'payment', packages: ['@mollie/api-client'], keys: STRIPE_KEYS, keyAt: 0, calls: ['payments.create', 'paymentRefunds.create', 'orders.create', 'customerSubscriptions.create'] },
   { kind: 'payment', packages: ['@paddle/paddle-node-sdk'], calls: ['transactions.create', 'adjustments.create', 'subscriptions.charge', 'subscriptions.createOneTimeCharge'] },
   { kind: 'payment', packages: ['@lemonsqueezy/lemonsqueezy.js'], calls: ['createUsageRecord', 'createCheckout'] },
   { kind: 'metering', packages: ['@polar-sh/sdk'], keys: ['externalId'], calls: ['events.ingest'] },
   { kind: 'payment', packages: ['@polar-sh/sdk'], calls: ['refunds.create'] },
   { kind: 'email', packages: ['nodemailer'], calls: ['sendMail'] },
-  { kind: 'email', packages: ['resend'], keys: ['idempotencyKey'], calls: ['emails.send', 'emails.create', 'batch.send', 'batch.create', 'broadcasts.send', 'broadcasts.create'] },
+  { kind: 'email', packages: ['resend'], keys: ['idempotencyKey'], keyAt: 1, calls: ['emails.send', 'emails.create', 'batch.send', 'batch.create', 'broadcasts.send', 'broadcasts.create'] },
   { kind: 'email', packages: ['@sendgrid/mail'], calls: ['send', 'sendMultiple'] },
   { kind: 'email', packages: ['@aws-sdk/client-ses', '@aws-sdk/client-sesv2'], calls: ['sendEmail', 'sendRawEmail', 'sendBulkEmail', 'sendTemplatedEmail'], commands: ['SendEmailCommand', 'SendRawEmailCommand', 'SendBulkEmailCommand', 'SendTemplatedEmailCommand', 'SendBulkTemplatedEmailCommand'] },
   { kind: 'email', packages: ['postmark'], calls: ['sendEmail', 'sendEmailWithTemplate', 'sendEmailBatch', 'sendEmailBatchWithTemplates'] },
@@ -61,15 +63,15 @@ export const EFFECTS: readonly EffectRow[] = [
   { kind: 'notification', packages: ['@knocklabs/node'], keys: STRIPE_KEYS, calls: ['workflows.trigger', 'notify'] },
   { kind: 'notification', packages: ['svix'], keys: ['idempotencyKey', 'eventId'], calls: ['message.create'] },
   { kind: 'http', packages: ['axios', 'got', 'ky', 'superagent', '@nestjs/axios'], keys: ['Idempotency-Key', 'X-Idempotency-Key', 'idempotency-key', 'webhook-id'], calls: ['post', 'patch', 'axiosRef.post', 'axiosRef.patch'] },
-  { kind: 'enqueue', packages: ['bullmq', '@nestjs/bullmq'], keys: BULL_KEYS, keysFrom: 2, forgets: 'removeOnComplete', calls: ['add'] },
+  { kind: 'enqueue', packages: ['bullmq', '@nestjs/bullmq'], keys: BULL_KEYS, keysFrom: 2, keyAt: 2, forgets: 'removeOnComplete', calls: ['add'] },
   { kind: 'enqueue', packages: ['bull', '@nestjs/bull'], keys: BULL_KEYS, keysFrom: 'behind the message', forgets: 'removeOnComplete', calls: ['add'] },
   { kind: 'enqueue', packages: ['bullmq', 'bull', '@nestjs/bullmq', '@nestjs/bull'], keys: BULL_KEYS, forgets: 'removeOnComplete', calls: ['addBulk'] },
-  { kind: 'enqueue', packages: ['pg-boss'], keys: ['id', 'singletonKey'], keysFrom: 'behind the message', calls: ['send', 'insert', 'publish', 'sendAfter'] },
-  { kind: 'enqueue', packages: ['graphile-worker'], keys: ['jobKey'], keysFrom: 2, calls: ['addJob'] },
+  { kind: 'enqueue', packages: ['pg-boss'], keys: ['singletonKey', 'id'], keysFrom: 'behind the message', keyAt: 2, calls: ['send', 'insert', 'publish', 'sendAfter'] },
+  { kind: 'enqueue', packages: ['graphile-worker'], keys: ['jobKey'], keysFrom: 2, keyAt: 2, calls: ['addJob'] },
   { kind: 'enqueue', packages: ['agenda', '@agendajs/agenda', '@hokify/agenda'], keys: ['unique'], calls: ['default.now', 'default.schedule', 'Agenda.now', 'Agenda.schedule', 'create.save'] },
-  { kind: 'enqueue', packages: ['inngest'], keys: ['id'], calls: ['send'] },
+  { kind: 'enqueue', packages: ['inngest'], keys: ['id'], keyAt: 0, calls: ['send'] },
   { kind: 'enqueue', packages: ['@trigger.dev/sdk'], keys: ['idempotencyKey'], keysFrom: 'behind the message', calls: ['trigger', 'batchTrigger', 'triggerAndWait', 'batchTriggerAndWait'] },
-  { kind: 'enqueue', packages: ['@upstash/qstash'], keys: ['deduplicationId', 'contentBasedDeduplication'], calls: ['publishJSON', 'publish', 'enqueueJSON', 'batchJSON', 'enqueue'] },
+  { kind: 'enqueue', packages: ['@upstash/qstash'], keys: ['deduplicationId', 'contentBasedDeduplication'], keyAt: 0, calls: ['publishJSON', 'publish', 'enqueueJSON', 'batchJSON', 'enqueue'] },
   { kind: 'enqueue', packages: ['@aws-sdk/client-sqs'], keys: ['MessageDeduplicationId'], calls: ['sendMessage', 'sendMessageBatch'], commands: ['SendMessageCommand', 'SendMessageBatchCommand'] },
   { kind: 'enqueue', packages: ['@aws-sdk/client-sns', '@aws-sdk/client-eventbridge', '@aws-sdk/client-lambda', '@aws-sdk/client-sfn', '@aws-sdk/client-scheduler'], keys: ['MessageDeduplicationId', 'name', 'ClientToken'], calls: ['publish'], commands: ['PublishCommand', 'PublishBatchCommand', 'PutEventsCommand', 'InvokeCommand', 'StartExecutionCommand', 'CreateScheduleCommand'] },
   { kind: 'enqueue', packages: ['kafkajs', '@confluentinc/kafka-javascript'], calls: ['producer.send', 'producer.sendBatch'] },

@@ -7,6 +7,13 @@ export type Registration =
   /** A method of what a module exports as its default. */
   | { readonly by: 'export'; readonly path: RegExp; readonly name: string };
 
+/** Something that a handler is given: of a parameter, or of a property of it, that may be bound to a name of its own. */
+export interface InScope {
+  readonly parameter: number;
+  readonly property?: string;
+  readonly path: string;
+}
+
 /** A framework that runs a function again. */
 export interface Framework {
   readonly id: string;
@@ -15,7 +22,13 @@ export interface Framework {
   readonly registrations: readonly Registration[];
   /** When it runs a function a second time, for people. */
   readonly repeats: string;
+  /** What is the same in each run of one job. */
+  readonly identity?: InScope;
+  /** What runs a part once and remembers it. */
+  readonly step?: InScope;
 }
+
+const JOB: Pick<Framework, 'identity'> = { identity: { parameter: 0, path: 'id' } };
 
 const call = (name: string, argument: number | 'last', more: Partial<Extract<Registration, { by: 'call' }>> = {}): Registration => ({ by: 'call', name, argument, ...more });
 const first = { label: { argument: 0 } };
@@ -27,21 +40,21 @@ const TIMER = 'every instance runs it, and a run that overlaps or is started by 
 
 /** Frameworks by what registers a function with them; facts from their type declarations. */
 export const FRAMEWORKS: readonly Framework[] = [
-  { id: 'bullmq', title: 'BullMQ', packages: ['bullmq'], registrations: [call('Worker', 1, first)], repeats: REDELIVERS },
-  { id: 'nestjs-bullmq', title: 'NestJS with BullMQ', packages: ['@nestjs/bullmq'], registrations: [{ by: 'class', decorator: 'Processor', method: 'process' }, { by: 'class', extends: 'WorkerHost', method: 'process' }], repeats: REDELIVERS },
-  { id: 'nestjs-bull', title: 'NestJS with Bull', packages: ['@nestjs/bull'], registrations: [{ by: 'class', decorator: 'Processor', methodDecorator: 'Process' }], repeats: REDELIVERS },
-  { id: 'bull', title: 'Bull', packages: ['bull'], registrations: [call('process', 'last', first)], repeats: REDELIVERS },
-  { id: 'bee-queue', title: 'Bee-Queue', packages: ['bee-queue'], registrations: [call('process', 'last')], repeats: REDELIVERS },
+  { id: 'bullmq', title: 'BullMQ', packages: ['bullmq'], registrations: [call('Worker', 1, first)], repeats: REDELIVERS, ...JOB },
+  { id: 'nestjs-bullmq', title: 'NestJS with BullMQ', packages: ['@nestjs/bullmq'], registrations: [{ by: 'class', decorator: 'Processor', method: 'process' }, { by: 'class', extends: 'WorkerHost', method: 'process' }], repeats: REDELIVERS, ...JOB },
+  { id: 'nestjs-bull', title: 'NestJS with Bull', packages: ['@nestjs/bull'], registrations: [{ by: 'class', decorator: 'Processor', methodDecorator: 'Process' }], repeats: REDELIVERS, ...JOB },
+  { id: 'bull', title: 'Bull', packages: ['bull'], registrations: [call('process', 'last', first)], repeats: REDELIVERS, ...JOB },
+  { id: 'bee-queue', title: 'Bee-Queue', packages: ['bee-queue'], registrations: [call('process', 'last')], repeats: REDELIVERS, ...JOB },
   { id: 'agenda', title: 'Agenda', packages: ['agenda', '@agendajs/agenda', '@hokify/agenda'], registrations: [call('define', 'last', first), { by: 'class', methodDecorator: 'Define' }, { by: 'class', methodDecorator: 'Every' }], repeats: 'a job that outlives its lock runs again' },
   { id: 'pg-boss', title: 'pg-boss', packages: ['pg-boss'], registrations: [call('work', 'last', first)], repeats: 'a job is retried, twice by default' },
-  { id: 'graphile-worker', title: 'Graphile Worker', packages: ['graphile-worker'], registrations: [call('run', 0, { key: 'taskList.*' }), { by: 'export', path: /(?:^|\/)tasks\/[\w-]+\.[cm]?[jt]s$/, name: 'default' }], repeats: 'a job is retried, 25 times by default' },
-  { id: 'inngest', title: 'Inngest', packages: ['inngest'], registrations: [call('createFunction', 'last', { ...id, once: { argument: 0, key: 'idempotency' } })], repeats: 'all outside a step runs again with every step, and a step that failed runs again' },
-  { id: 'trigger.dev', title: 'Trigger.dev', packages: ['@trigger.dev/sdk'], registrations: [call('task', 0, { key: 'run', ...id }), call('schemaTask', 0, { key: 'run', ...id }), call('defineJob', 0, { key: 'run', ...id })], repeats: 'a run that failed is attempted again as a whole' },
+  { id: 'graphile-worker', title: 'Graphile Worker', packages: ['graphile-worker'], registrations: [call('run', 0, { key: 'taskList.*' }), { by: 'export', path: /(?:^|\/)tasks\/[\w-]+\.[cm]?[jt]s$/, name: 'default' }], repeats: 'a job is retried, 25 times by default', identity: { parameter: 1, property: 'job', path: 'id' } },
+  { id: 'inngest', title: 'Inngest', packages: ['inngest'], registrations: [call('createFunction', 'last', { ...id, once: { argument: 0, key: 'idempotency' } })], repeats: 'all outside a step runs again with every step, and a step that failed runs again', identity: { parameter: 0, property: 'event', path: 'id' }, step: { parameter: 0, property: 'step', path: 'run' } },
+  { id: 'trigger.dev', title: 'Trigger.dev', packages: ['@trigger.dev/sdk'], registrations: [call('task', 0, { key: 'run', ...id }), call('schemaTask', 0, { key: 'run', ...id }), call('defineJob', 0, { key: 'run', ...id })], repeats: 'a run that failed is attempted again as a whole', identity: { parameter: 1, property: 'ctx', path: 'run.id' } },
   { id: 'temporal', title: 'Temporal', packages: ['@temporalio/worker'], registrations: [call('Worker.create', 0, { key: 'activities.*' })], repeats: 'an activity is attempted again without end by default' },
   { id: 'hatchet', title: 'Hatchet', packages: ['@hatchet-dev/typescript-sdk'], registrations: [call('task', 0, { key: 'fn', label: { argument: 0, key: 'name' } }), call('durableTask', 0, { key: 'fn', label: { argument: 0, key: 'name' } })], repeats: REDELIVERS },
   { id: 'restate', title: 'Restate', packages: ['@restatedev/restate-sdk'], registrations: [call('service', 0, { key: 'handlers.*' }), call('object', 0, { key: 'handlers.*' }), call('workflow', 0, { key: 'handlers.*' })], repeats: 'all outside a recorded step runs again' },
   { id: 'dbos', title: 'DBOS', packages: ['@dbos-inc/dbos-sdk'], registrations: [{ by: 'class', methodDecorator: 'workflow' }, { by: 'class', methodDecorator: 'step' }, { by: 'class', methodDecorator: 'scheduled' }, call('registerWorkflow', 0)], repeats: 'a workflow is recovered from its last finished step' },
-  { id: 'cloudflare-workflows', title: 'Cloudflare Workflows', packages: ['cloudflare:workers'], registrations: [{ by: 'class', extends: 'WorkflowEntrypoint', method: 'run' }], repeats: 'a step that failed runs again' },
+  { id: 'cloudflare-workflows', title: 'Cloudflare Workflows', packages: ['cloudflare:workers'], registrations: [{ by: 'class', extends: 'WorkflowEntrypoint', method: 'run' }], repeats: 'a step that failed runs again', identity: { parameter: 0, path: 'instanceId' }, step: { parameter: 1, path: 'do' } },
   { id: 'sqs-consumer', title: 'SQS', packages: ['sqs-consumer'], registrations: [call('create', 0, { key: 'handleMessage' }), call('create', 0, { key: 'handleMessageBatch' })], repeats: ONCE_MORE },
   { id: 'nestjs-sqs', title: 'SQS', packages: ['@ssut/nestjs-sqs'], registrations: [{ by: 'class', methodDecorator: 'SqsMessageHandler' }], repeats: ONCE_MORE },
   { id: 'google-pubsub', title: 'Pub/Sub', packages: ['@google-cloud/pubsub'], registrations: [call('on', 1)], repeats: ONCE_MORE },
@@ -53,7 +66,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   { id: 'node-cron', title: 'cron', packages: ['node-cron', 'cron', 'croner', 'node-schedule'], registrations: [call('schedule', 'last'), call('CronJob', 1), call('CronJob.from', 0, { key: 'onTick' }), call('Cron', 'last'), call('scheduleJob', 'last')], repeats: TIMER },
   { id: 'nestjs-schedule', title: 'NestJS schedule', packages: ['@nestjs/schedule'], registrations: [{ by: 'class', methodDecorator: 'Cron' }, { by: 'class', methodDecorator: 'Interval' }, { by: 'class', methodDecorator: 'Timeout' }], repeats: TIMER },
   { id: 'nestjs-events', title: 'NestJS events', packages: ['@nestjs/microservices'], registrations: [{ by: 'class', methodDecorator: 'EventPattern' }], repeats: ONCE_MORE },
-  { id: 'upstash-workflow', title: 'Upstash Workflow', packages: ['@upstash/workflow'], registrations: [call('serve', 0)], repeats: 'all outside a step runs again with every step' },
+  { id: 'upstash-workflow', title: 'Upstash Workflow', packages: ['@upstash/workflow'], registrations: [call('serve', 0)], repeats: 'all outside a step runs again with every step', step: { parameter: 0, path: 'run' } },
   { id: 'vercel-queue', title: 'Vercel Queues', packages: ['@vercel/queue'], registrations: [call('handleCallback', 0)], repeats: ONCE_MORE },
   { id: 'faktory', title: 'Faktory', packages: ['faktory-worker'], registrations: [call('register', 1, first)], repeats: REDELIVERS },
   { id: 'quirrel', title: 'Quirrel', packages: ['quirrel'], registrations: [call('Queue', 1, first), call('CronJob', 2, first)], repeats: REDELIVERS },

@@ -16,6 +16,7 @@ export interface Match {
   readonly isStep?: true;
   /** The table that is written. */
   readonly table?: string;
+  readonly orm?: string;
   /** What it is, whatever the variables are called that lead to it. */
   readonly signature: string;
 }
@@ -114,7 +115,7 @@ function matchTable(linker: Linker, file: LinkedFile, call: CallFact): Match | u
     const row = orm === undefined ? undefined : ORM_EFFECTS.find((each) => each.orm === orm);
     if (!row) continue;
     const table = of.kind === 'entity' || of.kind === 'row' ? of.entity.name : tableArgument(linker, file, call);
-    const named = table !== undefined && { table };
+    const named = { orm: row.orm, ...(table !== undefined && { table }) };
     if (row.inserts.includes(method) && (of.kind !== 'row')) return { kind: 'insert', what: `insert into ${table ?? 'a table'}`, keys: row.ignores, signature: signed('insert', table ?? ''), ...named };
     if (row.relative.includes(method)) return { kind: 'relative update', what: `${method} of ${table ?? 'a table'}`, keys: [], signature: signed('update', table ?? ''), ...named };
     if (/^(?:update|updateMany|upsert|findOneAndUpdate|updateOne)$/.test(method) && hasRelative(linker, file, call.function, call.args)) return { kind: 'relative update', what: `relative ${method} of ${table ?? 'a table'}`, keys: [], signature: signed('update', table ?? ''), ...named };

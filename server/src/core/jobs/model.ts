@@ -48,9 +48,19 @@ export interface JobEffect {
   readonly signature: string;
   /** The key that is given, as it is written; absent where none is. */
   readonly key?: string;
+  readonly mends: readonly Mend[];
   /** What decides on the way whether it happens, as it is written. */
   readonly conditions: readonly string[];
 }
+
+/** One thing that can be written so that a second run does not repeat an effect. */
+export type Mend =
+  /** An option of the call whose name stands at `at`: `value` is code. */
+  | { readonly kind: 'key'; readonly file: string; readonly at: At; readonly argument: number; readonly option: string; readonly value: string }
+  /** `run('name', () => …)` around the call whose name stands at `at`. */
+  | { readonly kind: 'step'; readonly file: string; readonly at: At; readonly run: string; readonly name: string }
+  /** A clause that is put in. */
+  | { readonly kind: 'text'; readonly file: string; readonly at: At; readonly text: string };
 
 /** A job or message that any code sends, job or not. */
 export interface Send {

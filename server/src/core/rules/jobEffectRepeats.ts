@@ -1,6 +1,9 @@
 import type { Config } from '../config';
+import { jobFixes } from '../fixes/jobs';
 import { FRAMEWORKS, ROUTES } from '../jobs/frameworks';
 import type { EffectKind, JobEffect, JobModel } from '../jobs/model';
+import { withoutIgnored } from '../jobs/suppress';
+import type { Files } from '../model/files';
 import type { Finding } from '../model/finding';
 import type { Rule } from './rule';
 
@@ -39,8 +42,12 @@ const REMEDY: Readonly<Partial<Record<EffectKind, string>>> = {
   'relative update': 'Write the new value, or note in the same transaction that this job was counted.',
 };
 
-/** The findings of all jobs of a revision. */
-export function jobFindings(jobs: JobModel, config: Config): readonly Finding[] {
+/** The findings of all jobs of a revision, without those that a comment says are fine. */
+export function jobFindings(jobs: JobModel, config: Config, files: Files): readonly Finding[] {
+  return withoutIgnored(allFindings(jobs, config), files);
+}
+
+function allFindings(jobs: JobModel, config: Config): readonly Finding[] {
   const level = config.rules?.[jobEffectRepeats.id];
   if (level === 'off') return [];
   return jobs.effects.filter(({ guard }) => guard === undefined).map((effect) => ({
@@ -49,7 +56,7 @@ export function jobFindings(jobs: JobModel, config: Config): readonly Finding[] 
     span: { file: effect.callFile, start: effect.callAt[0], end: effect.callAt[1] },
     message: messageOf(effect), migration: effect.callFile,
     related: effect.file === effect.callFile && effect.at[0] === effect.callAt[0] ? [] : [{ span: { file: effect.file, start: effect.at[0], end: effect.at[1] }, message: `${effect.what}: here it happens` }],
-    fixes: [],
+    fixes: jobFixes(effect.mends),
     subject: { handler: effect.handler.name, effect: effect.kind, chain: effect.chain, exposure: effect.exposure, guard: effect.fake ?? null, place: effect },
   }));
 }
