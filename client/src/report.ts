@@ -31,10 +31,7 @@ export function registerReport(client: Promise<LanguageClient>): readonly vscode
 
   async function make(params: ReportParams): Promise<Made | undefined> {
     const running = await client;
-    if (!running.isRunning()) {
-      void vscode.window.showInformationMessage('Fix Forward is not running: see its log.');
-      return undefined;
-    }
+    if (!(await isUp(running))) return undefined;
     const progress = { location: vscode.ProgressLocation.Notification, title: 'Reading both releases', cancellable: true };
     const result = await vscode.window.withProgress(progress, (_, token) => running.sendRequest<ReportResult>(REPORT, params, token).catch(() => ({ reason: '' })));
     if ('reason' in result) {
@@ -56,17 +53,22 @@ export function registerReport(client: Promise<LanguageClient>): readonly vscode
       return root && make({ root: root.uri, to: WORKING });
     }),
     register(REPORT_COMMANDS.open, (root?: unknown, spot?: unknown, beside?: unknown) => openPlaces(root, spot, beside)),
-    register(REPORT_COMMANDS.export, async (format?: unknown) => {
-      if (made && typeof format === 'string' && format in EXPORTS) await exportAs(made, format as keyof Made['exports']);
+    register(REPORT_COMMANDS.export, async (format?: unknown, target?: unknown) => {
+      if (made && typeof format === 'string' && format in EXPORTS) await exportAs(made, format as keyof Made['exports'], target instanceof vscode.Uri ? target : undefined);
     }),
     { dispose: () => panel?.dispose() },
   ];
 }
 
 async function releasesOf(client: LanguageClient): Promise<ReleasesResult | undefined> {
-  if (client.isRunning()) return client.sendRequest<ReleasesResult>(RELEASES);
-  void vscode.window.showInformationMessage('Fix Forward is not running: see its log.');
-  return undefined;
+  return (await isUp(client)) ? client.sendRequest<ReleasesResult>(RELEASES) : undefined;
+}
+
+/** A command may be the first thing that is asked of a window: a server that is starting is waited for. */
+async function isUp(client: LanguageClient): Promise<boolean> {
+  if (client.needsStop()) await client.start().catch(() => undefined);
+  if (!client.isRunning()) void vscode.window.showInformationMessage('Fix Forward is not running: see its log.');
+  return client.isRunning();
 }
 
 type ReleaseRoot = ReleasesResult['roots'][number];
@@ -107,29 +109,38 @@ function withHeads(items: readonly ReturnType<typeof itemOf>[]): readonly PointI
   return (['tag', 'commit'] as const).flatMap((group) => [head(group === 'tag' ? 'Tags' : 'Recent commits'), ...items.filter((item) => item.group === group)]);
 }
 
-/** A line of the older release, and beside it the statement that it does not fit. */
+/** A line of the older release, and beside it the statement that it does not fit: two columns, the report stays a tab of the first. */
 async function openPlaces(root: unknown, spot: unknown, beside: unknown): Promise<void> {
   if (typeof root !== 'string' || !isSpot(spot)) return;
-  await openPlace(root, spot, vscode.ViewColumn.Beside);
-  if (isSpot(beside)) await openPlace(root, beside, vscode.ViewColumn.Beside);
+  if (!isSpot(beside)) return openPlace(root, spot, { viewColumn: vscode.ViewColumn.Beside });
+  await openPlace(root, beside, { viewColumn: vscode.ViewColumn.Two, preserveFocus: true });
+  await openPlace(root, spot, { viewColumn: vscode.ViewColumn.One });
 }
 
-async function openPlace(root: string, { path, revision, range }: ReportSpot, viewColumn: vscode.ViewColumn): Promise<void> {
+async function openPlace(root: string, { path, revision, range }: ReportSpot, options: vscode.TextDocumentShowOptions): Promise<void> {
   const uri = revision === null ? vscode.Uri.joinPath(vscode.Uri.parse(root), path) : revisionUri({ root, revision, path });
-  const selection = new vscode.Range(range.start.line - 1, range.start.column - 1, range.end.line - 1, range.end.column - 1);
+  const start = new vscode.Position(range.start.line - 1, range.start.column - 1);
   try {
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { viewColumn, selection, preview: true });
+    const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { ...options, preview: true });
+    // The caret stands at the first word: a caret behind the last scrolls long lines sideways.
+    editor.selection = new vscode.Selection(new vscode.Position(range.end.line - 1, range.end.column - 1), start);
+    editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenter);
   } catch (error) {
     void vscode.window.showInformationMessage(`${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-async function exportAs(report: Made, format: keyof Made['exports']): Promise<void> {
+/** Writes the report that is shown; asks where, unless whoever calls the command said so. */
+async function exportAs(report: Made, format: keyof Made['exports'], given?: vscode.Uri): Promise<void> {
+  const target = given ?? (await askForFile(format));
+  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(report.exports[format]));
+}
+
+function askForFile(format: keyof Made['exports']): Thenable<vscode.Uri | undefined> {
   const { extension, title } = EXPORTS[format];
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `${format === 'runbook' ? 'runbook' : 'revert-safety'}.${extension}`;
-  const target = await vscode.window.showSaveDialog({ title: `Export as ${title}`, filters: { [title]: [extension] }, ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }) });
-  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(report.exports[format]));
+  return vscode.window.showSaveDialog({ title: `Export as ${title}`, filters: { [title]: [extension] }, ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }) });
 }
 
 const isParams = (given: unknown): given is ReportParams => typeof given === 'object' && given !== null && typeof (given as ReportParams).to === 'string';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { version } from '../../../package.json';
-import { type CodeInput, codeModel, jobModel } from '../core/code';
+import { type CodeInput, codeModelSteps, jobModel } from '../core/code';
 import type { CodeRevision } from '../core/code/knownCode';
 import type { FileFacts } from '../core/code/facts';
 import type { CodeModel } from '../core/code/model';
@@ -17,6 +17,7 @@ import { type Discovery, discover } from '../core/discover';
 import { frameworks } from '../core/frameworks';
 import { folderOf } from '../core/frameworks/pathIndex';
 import type { Files } from '../core/model/files';
+import type { Span } from '../core/model/source';
 import { contractFolders, heldBackIn } from '../core/split/heldBack';
 import { rules } from '../core/rules';
 import { cacheFolder, openCodeCache } from './codeCache';
@@ -33,6 +34,11 @@ export type Steps<T> = Generator<void, T>;
 export interface CodeReader {
   /** A snapshot; `idOf` names contents where they have names already. */
   working(files: Files, discovery: Discovery, idOf?: (path: string) => string | undefined): Steps<CodeRevision>;
+  /**
+   * The snapshot that was read last with another content of one file, as far as this file alone tells: at once, where `working` takes its time.
+   * Undefined where that is not enough.
+   */
+  changed(path: string, files: Files, idOf: (path: string) => string | undefined): CodeRevision | undefined;
   release(git: Git, released: Pick<Released, 'name' | 'commit'>): Promise<Answer<Steps<CodeRevision>>>;
   /** What a snapshot runs again. */
   jobs(files: Files, discovery: Discovery, idOf: (path: string) => string | undefined): Steps<JobModel>;
@@ -42,14 +48,24 @@ export interface CodeReader {
   keep(): void;
 }
 
-/** `held`: how much of what files say stays in memory, in bytes. `withJobs`: look for what the working tree runs again, too. */
-export function openCodeReader(root: string, { held, withJobs = false }: { readonly held?: number; readonly withJobs?: boolean } = {}): CodeReader {
+/**
+ * `held`: how much of what files say stays in memory, in bytes. `withJobs`: look for what the working tree runs again, too.
+ * `spread`: what files say stays in memory as it is used, which takes more of it: for whoever asks for all of it several times, and then ends.
+ */
+export function openCodeReader(root: string, { held, withJobs = false, spread = false }: { readonly held?: number; readonly withJobs?: boolean; readonly spread?: boolean } = {}): CodeReader {
   const engine = engineId();
   const cache = openCodeCache({ folder: engine === undefined ? undefined : cacheFolder(), root, engine: engine ?? '' });
-  const store = createFactsStore([...ormReaders, ...jobWanting], cache, held);
+  const packed = createFactsStore([...ormReaders, ...jobWanting], cache, held);
+  const store = spread ? spreadFacts(packed) : packed;
+  let last: ReadModel | undefined;
   return {
     *working(files, discovery, idOf = textIds(files)) {
-      return { model: yield* readModel(files, idOf, store, discovery, withJobs), files };
+      last = yield* readModel(files, idOf, store, discovery, withJobs);
+      return { model: last.model, files };
+    },
+    changed(path, files, idOf) {
+      const model = last?.changed(path, files, idOf);
+      return model && { model, files };
     },
     async release(git, { name, commit }) {
       const revision = await openRevision(git, commit, store);
@@ -58,7 +74,7 @@ export function openCodeReader(root: string, { held, withJobs = false }: { reado
       const files = leaveOutIgnored(revision.files, config);
       // Where its migrations lay, and what was ignored, is what it said of itself then.
       return { value: (function* () {
-        return { name, model: yield* readModel(files, revision.idOf, store, discover(files, config)), files };
+        return { name, model: (yield* readModel(files, revision.idOf, store, discover(files, config))).model, files };
       })() };
     },
     *jobs(files, discovery, idOf) {
@@ -85,10 +101,53 @@ export function finish<T>(steps: Steps<T>): T {
   }
 }
 
-function* readModel(all: Files, idOf: (path: string) => string | undefined, store: FactsStore, discovery: Discovery, withJobs = false): Steps<CodeModel> {
+/** The same facts, made ready once for each content. */
+function spreadFacts(store: FactsStore): FactsStore {
+  const ready = new Map<string, FileFacts | undefined>();
+  return {
+    ...store,
+    facts(path, id, text) {
+      const key = `${id} ${path.slice(path.lastIndexOf('.'))}`;
+      const known = ready.get(key) ?? store.facts(path, id, text);
+      ready.set(key, known);
+      return known;
+    },
+  };
+}
+
+/** A model, and what it is where a single file changes. */
+interface ReadModel {
+  readonly model: CodeModel;
+  changed(path: string, files: Files, idOf: (path: string) => string | undefined): CodeModel | undefined;
+}
+
+function* readModel(all: Files, idOf: (path: string) => string | undefined, store: FactsStore, discovery: Discovery, withJobs = false): Steps<ReadModel> {
   const { unread, ...input } = yield* readInput(all, idOf, store, discovery, withJobs ? store.wanting : ormReaders);
-  const model = codeModel({ ...input, withJobs });
-  return { ...model, unread: [...model.unread, ...unread] };
+  let factsOf = input.factsOf;
+  const { model, revised } = yield* codeModelSteps({ ...input, factsOf: (path) => factsOf(path), withJobs });
+  const withUnread = (found: CodeModel): CodeModel => ({ ...found, unread: [...found.unread, ...unread] });
+  return {
+    model: withUnread(model),
+    changed(path, files, newIdOf) {
+      const [before, after] = [all.read(path), files.read(path)];
+      const id = newIdOf(path);
+      if (id === undefined || !before || !after || !('text' in before) || !('text' in after)) return undefined;
+      factsOf = (asked) => (asked === path ? store.facts(path, id, () => after.text) : input.factsOf(asked));
+      const found = revised(path, movedBy(before.text, after.text));
+      return found && withUnread(found);
+    },
+  };
+}
+
+/** Where the places of a text are in another that differs in one part; those in that part are nowhere. */
+function movedBy(before: string, after: string): (span: Span) => Span | undefined {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < shorter - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)) end++;
+  const by = after.length - before.length;
+  return (span) => (span.end <= start ? span : span.start >= before.length - end ? { ...span, start: span.start + by, end: span.end + by } : undefined);
 }
 
 /** Chooses and reads the files that some want to see. */

@@ -51,7 +51,7 @@ export async function readReleaseCode({ root, older, newer, withDatabase, rest }
   const ends = [older, newer].map((end) => ({ ...end, idOf: end.idOf ?? textIds(end.files) })) as [NamedEnd, NamedEnd];
   const isSame = hasSameCode(...ends);
   if (isSame && !withDatabase) return { model: NO_CODE, isSame, payloads: { changes: [], unread: [] }, jobs: { changes: [], newer: NO_JOBS } };
-  const reader = openCodeReader(root);
+  const reader = openCodeReader(root, { spread: true });
   const kept = openKeptModels({ folder: cacheFolder(), root, engine: engineId() });
   const reading: Reading = { reader, kept, ...(rest && { rest }) };
   const [left, right] = ends;

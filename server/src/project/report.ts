@@ -76,7 +76,7 @@ export async function reportBetween(host: Host, { from: named, to }: ReportReque
 /** What a check compares with: the release that is out there. */
 async function lastRelease(host: Host, git: Git): Promise<Answer<string>> {
   const config = configOf(workingFiles(host, [CONFIG_FILE]));
-  const { released, reason } = await findReleased(git, { against: [], configured: config.release });
+  const { released, reason } = await findReleased(git, { against: [], configured: config.release, flag: '--from' });
   const name = released[0]?.name;
   return name === undefined ? { reason: reason ?? 'there is no release to go back to; name one with --from' } : { value: name };
 }

@@ -17,6 +17,8 @@ export interface ReleaseChoice {
   readonly against: readonly string[];
   /** `release` of fix-forward.json: a name or a pattern. */
   readonly configured?: string;
+  /** What names a release for whoever asks; `--since` of a check where it is absent. */
+  readonly flag?: string;
 }
 
 /** Finds the release (or releases) compared with. No release at all is the empty list, with the reason. */
@@ -45,7 +47,7 @@ async function choosePoints(git: Git, choice: ReleaseChoice): Promise<Answer<Poi
   const base = await git.branchPoint();
   if ('reason' in base) return base;
   if (base.value) return { value: [{ name: base.value.branch, commit: base.value.commit }] };
-  return { reason: 'there is no tag to compare with and no common commit with a default branch; name one with --since or with "release" in fix-forward.json' };
+  return { reason: `there is no tag to compare with and no common commit with a default branch; name one with ${choice.flag ?? '--since'} or with "release" in fix-forward.json` };
 }
 
 async function namedPoints(git: Git, names: readonly string[]): Promise<Answer<Point[]>> {

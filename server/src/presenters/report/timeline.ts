@@ -2,12 +2,15 @@ import type { EvidenceKind, ReleasedMigration, ReleaseReport } from '../../core/
 import { escapeHtml } from './escapeHtml';
 import { endName, type EvidenceGroup, groupEvidence, headline, KIND_WORDS } from './words';
 
-const WIDTH = 880;
-const ROW = 26;
-const LINE_X = 22;
-const TEXT_X = 44;
-const BARS_X = 640;
-const BAR = 10;
+/** Narrow, so that the words stay readable in a column beside code: what a migration does stands below its name. */
+const WIDTH = 600;
+const ROW = 42;
+const LINE_X = 18;
+const TEXT_X = 38;
+const BARS_X = 450;
+const BAR = 8;
+/** Below the first line of a row. */
+const SECOND = 17;
 const MOST_BARS = 8;
 /** Beyond this many migrations of a database the ones in the middle that do no harm are told as a number. */
 const MOST_ROWS = 24;
@@ -24,14 +27,14 @@ const BARRED: ReadonlySet<EvidenceKind> = new Set(['breaks', 'wrong-data', 'uncl
 /** Releases and migrations from top to bottom, and beside them what breaks from where to where. A pure function of the report; no script. */
 export function timelineSvg(report: ReleaseReport, options: { readonly standalone: boolean }): string {
   const rows = rowsOf(report);
-  const height = rows.length * ROW + 40;
+  const height = rows.length * ROW + 22;
   const y = (index: number): number => 30 + index * ROW;
   const end = y(rows.length - 1);
   const bars = rows.flatMap((row, index) => (row.kind === 'migration' ? row.groups.map((group) => ({ group, index })) : [])).slice(0, MOST_BARS);
   const drawn = [
     `<line class="ff-line" x1="${LINE_X}" y1="${y(0)}" x2="${LINE_X}" y2="${end}"/>`,
     ...rows.map((row, index) => rowSvg(row, y(index))),
-    ...bars.map(({ group, index }, at) => barSvg(group, BARS_X + at * (BAR + 18), y(index), end)),
+    ...bars.map(({ group, index }, at) => barSvg(group, BARS_X + at * (BAR + 10), y(index), end)),
   ];
   const label = descriptionOf(report, rows);
   return [
@@ -46,7 +49,7 @@ export function timelineSvg(report: ReleaseReport, options: { readonly standalon
 
 /** Colours follow the page; on their own they follow the reader's preference. */
 export const TIMELINE_STYLE = `
-.ff-timeline { --ff-text: #1f2328; --ff-quiet: #59636e; --ff-line: #818b98; --ff-bad: #c0272d; --ff-odd: #9a6700; --ff-good: #1a7f37; --ff-ground: #ffffff; max-width: 100%; height: auto; font: 13px system-ui, sans-serif; }
+.ff-timeline { --ff-text: #1f2328; --ff-quiet: #59636e; --ff-line: #818b98; --ff-bad: #c0272d; --ff-odd: #9a6700; --ff-good: #1a7f37; --ff-ground: #ffffff; max-width: 100%; min-width: 26rem; height: auto; font: 13px system-ui, sans-serif; }
 @media (prefers-color-scheme: dark) { .ff-timeline { --ff-text: #e6edf3; --ff-quiet: #9198a1; --ff-line: #6e7681; --ff-bad: #ff7b72; --ff-odd: #d29922; --ff-good: #3fb950; --ff-ground: #0d1117; } }
 .ff-timeline text { fill: var(--ff-text); }
 .ff-timeline .ff-quiet { fill: var(--ff-quiet); }
@@ -80,14 +83,14 @@ function rowsOf(report: ReleaseReport): readonly Row[] {
 function rowSvg(row: Row, y: number): string {
   switch (row.kind) {
     case 'release':
-      return `<rect class="ff-release" x="${LINE_X - 7}" y="${y - 7}" width="14" height="14" rx="2"/>${textSvg(TEXT_X, y, row.text, 'ff-strong')}${textSvg(BARS_X - 190, y, row.detail, 'ff-quiet')}`;
+      return `<rect class="ff-release" x="${LINE_X - 7}" y="${y - 7}" width="14" height="14" rx="2"/>${textSvg(TEXT_X, y, row.text, 'ff-strong')}${textSvg(TEXT_X, y + SECOND, row.detail, 'ff-quiet')}`;
     case 'database':
       return textSvg(TEXT_X, y, row.text, 'ff-quiet');
     case 'skipped':
       return textSvg(TEXT_X, y, row.text, 'ff-quiet');
     case 'migration': {
       const worst = row.groups[0]?.kind;
-      return `<circle class="ff-dot${worst ? ` ff-${worst}` : ''}" cx="${LINE_X}" cy="${y}" r="6"/>${textSvg(TEXT_X, y, shorten(row.migration.name, 58))}${textSvg(BARS_X - 190, y, shorten(row.migration.classes.join(', '), 30), 'ff-quiet')}`;
+      return `<circle class="ff-dot${worst ? ` ff-${worst}` : ''}" cx="${LINE_X}" cy="${y}" r="6"/>${textSvg(TEXT_X, y, shorten(row.migration.name, 56))}${textSvg(TEXT_X, y + SECOND, row.migration.classes.join(', ') || 'nothing that an older release can meet', 'ff-quiet')}`;
     }
   }
 }
