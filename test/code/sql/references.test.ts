@@ -59,6 +59,12 @@ describe('references in SQL', () => {
     });
   }
 
+  it('follows what an INSERT takes from a SELECT', () => {
+    const text = "INSERT INTO users (a, b, c) SELECT now(), 'x', d FROM old";
+    assert.deepEqual(referencesInSql(text, 'postgres').references.flatMap(({ column, neverNull, values }) => (neverNull ? [`${column} ${values ?? ''}`] : [])), ['a ', 'b x']);
+    assert.deepEqual(referencesInSql("INSERT INTO users (a, b, c) SELECT old.*, 'x' FROM old", 'postgres').references.filter(({ neverNull }) => neverNull), []);
+  });
+
   it('counts no column for count(*)', () => assert.deepEqual(read('SELECT count(*) FROM users', 'mysql'), ['read users']));
 
   it('gives a column without a table to those that are known to have it', () => {

@@ -194,7 +194,7 @@ function openReader(text: string, tokens: readonly Token[]): Reader {
     block.target = table(node.relation);
     const cols = (node.cols ?? []).flatMap((each) => ('ResTarget' in each ? [each.ResTarget] : []));
     const select = node.selectStmt && 'SelectStmt' in node.selectStmt ? node.selectStmt.SelectStmt : undefined;
-    const rows = (select?.valuesLists ?? []).flatMap((row) => ('List' in row ? [row.List.items ?? []] : []));
+    const rows = rowsOf(select);
     for (const [index, col] of cols.entries()) useTarget(block, col, rows.map((row) => row[index]));
     block.insert = { columns: cols.map((col) => col.name ?? ''), open: false };
     if (select) readSelect(openBlock('select', block), select, depth + 1);
@@ -389,6 +389,14 @@ function constantsOf(node: unknown): readonly string[] {
   if ('TypeCast' in node) return constantsOf(node.TypeCast.arg);
   if ('List' in node) return (node.List.items ?? []).flatMap(constantsOf);
   return 'A_ArrayExpr' in node ? (node.A_ArrayExpr.elements ?? []).flatMap(constantsOf) : [];
+}
+
+/** The rows that an INSERT gives, as expressions: those of VALUES, or the one that a SELECT makes. */
+function rowsOf(select: SelectStmt | undefined): readonly (readonly (Node | undefined)[])[] {
+  if (select?.valuesLists) return select.valuesLists.flatMap((row) => ('List' in row ? [row.List.items ?? []] : []));
+  const made = (select?.targetList ?? []).map((each) => ('ResTarget' in each ? each.ResTarget.val : undefined));
+  const isStar = (value: Node | undefined): boolean => value !== undefined && 'ColumnRef' in value && (value.ColumnRef.fields ?? []).some((field) => 'A_Star' in field);
+  return made.length === 0 || made.some(isStar) ? [] : [made];
 }
 
 /** A constant that is not NULL, or the time. */
