@@ -99,6 +99,14 @@ describe('what a release did to the database, met by the older code', () => {
     assert.equal(report.verdicts.database, 'unsafe');
   });
 
+  it('a folder of migrations that moved is known by what stands in it, also where another one has the same names', async () => {
+    const first = 'CREATE TABLE users (id int, fax text);';
+    const base = { 'package.json': '{"dependencies":{"pg":"8.0.0"}}', 'db/a/migrations/1_users.sql': `-- migrate:up\n${first.replace('users', '`users`')}\n-- migrate:down\nDROP TABLE users;\n`, 'db/b/migrations/1_users.sql': `-- migrate:up\n${first}\n-- migrate:down\nDROP TABLE users;\n` };
+    const { report } = await reportOn({ 'db/a/migrations/1_users.sql': null, 'db/b/migrations/1_users.sql': null, 'migrations/1_users.sql': base['db/b/migrations/1_users.sql'], 'migrations/2_fax.sql': '-- migrate:up\nALTER TABLE users ADD COLUMN rank int;\n-- migrate:down\nALTER TABLE users DROP COLUMN rank;\n' }, base);
+    assert.deepEqual(report.migrations.map(({ path, change }) => [path, change]), [['migrations/2_fax.sql', 'added']]);
+    assert.ok(report.reasons.some((reason) => reason.includes('migrations in db/a/migrations that the newer one has no counterpart of')), report.reasons.join('\n'));
+  });
+
   it('no migrations anywhere: not known, and said', async () => {
     const { report } = await reportOn({ 'src/more.ts': 'export {};\n' }, { 'package.json': '{}', 'src/main.ts': 'export {};\n' });
     assert.deepEqual([report.verdicts.database, report.verdicts.start, report.questions[0]?.answer], ['unknown', 'unknown', 'unclear']);

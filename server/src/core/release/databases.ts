@@ -48,7 +48,7 @@ export function databasesBetween(older: Revision, newer: Revision, standing: Rel
   const result = check({ files: newer.files, config: newer.config, discovery: { ...newer.discovery, sets }, ...standing, scope: 'pending' });
   const read = new Map(sets.map((set, index) => [set, result.sets[index]?.migrations ?? []]));
   const judged = new Map(result.migrations.map((each) => [each.migration.path, each]));
-  const paired = pairSets(older.discovery.sets, newer.discovery.sets);
+  const paired = pairSets(older.discovery.sets, newer.discovery.sets, (path) => standing.releasedAs?.(path));
   const all = newer.discovery.sets.map((set): Database => {
     const history = read.get(set) ?? [];
     const migrations = history.flatMap(({ path }) => judged.get(path) ?? []);
@@ -72,8 +72,8 @@ export function databasesBetween(older: Revision, newer: Revision, standing: Rel
 
 const withoutState = (migrations: readonly JudgedMigration[], state: JudgedMigration['state']): readonly Migration[] => migrations.filter((each) => each.state !== state).map(({ migration }) => migration);
 
-/** Sets are the same where their folder is; a folder that moved is known by the migrations in it. */
-function pairSets(older: readonly DiscoveredSet[], newer: readonly DiscoveredSet[]): ReadonlyMap<DiscoveredSet, DiscoveredSet> {
+/** Sets are the same where their folder is; a folder that moved is known by the migrations in it: by what stands in them, then by their names alone. */
+function pairSets(older: readonly DiscoveredSet[], newer: readonly DiscoveredSet[], releasedAs: (path: string) => string | undefined): ReadonlyMap<DiscoveredSet, DiscoveredSet> {
   const pairs = new Map<DiscoveredSet, DiscoveredSet>();
   const free = new Set(older);
   const pair = (set: DiscoveredSet, other: DiscoveredSet | undefined): void => {
@@ -84,10 +84,13 @@ function pairSets(older: readonly DiscoveredSet[], newer: readonly DiscoveredSet
   for (const set of newer) pair(set, older.find((other) => free.has(other) && other.id === set.id));
   for (const set of newer) {
     if (pairs.has(set)) continue;
+    const former = new Set(set.units.map(({ path }) => releasedAs(path)));
     const names = new Set(set.units.map(({ name }) => name));
-    const shared = (other: DiscoveredSet): number => other.units.filter(({ name }) => names.has(name)).length;
-    const best = [...free].reduce<DiscoveredSet | undefined>((found, other) => (shared(other) > (found ? shared(found) : 0) ? other : found), undefined);
-    pair(set, best);
+    const bestBy = (isShared: (unit: MigrationUnit) => boolean): DiscoveredSet | undefined => {
+      const shared = (other: DiscoveredSet): number => other.units.filter(isShared).length;
+      return [...free].reduce<DiscoveredSet | undefined>((found, other) => (shared(other) > (found ? shared(found) : 0) ? other : found), undefined);
+    };
+    pair(set, bestBy(({ path }) => former.has(path)) ?? bestBy(({ name }) => names.has(name)));
   }
   return pairs;
 }
