@@ -1,3 +1,4 @@
+import { compareKept } from './compareKept';
 import { type FieldChange, type FieldChangeKind, fieldChanges, fieldText } from './fields';
 import type { Consumer, Contract, ContractChange, Contracts, Fate, Shape } from './model';
 import { mergedOf, unionOf } from './types';
@@ -5,8 +6,9 @@ import { mergedOf, unionOf } from './types';
 /** What changed about messages between two revisions, read in both directions: both releases meet what the other one sent. */
 export function compareContracts(older: Contracts, newer: Contracts): readonly ContractChange[] {
   const keys = [...new Set([...older.all.keys(), ...newer.all.keys()])].sort();
-  return keys.flatMap((key): readonly ContractChange[] => {
+  const messages = keys.flatMap((key): readonly ContractChange[] => {
     const [before, after] = [older.all.get(key), newer.all.get(key)];
+    if ((after ?? before)?.life) return [];
     if (before && after) {
       const change = changeOf(before, after);
       return change ? [change] : [];
@@ -14,10 +16,11 @@ export function compareContracts(older: Contracts, newer: Contracts): readonly C
     if (after) return isSpoken(after) ? [added(after, older)] : [];
     return before && isSpoken(before) ? [{ ...whole(before), change: 'contract-removed', oldMessageNewConsumer: lost(before, newer), newMessageOldConsumer: 'ok', older: before }] : [];
   });
+  return [...messages, ...compareKept(older, newer)];
 }
 
 /** Something is sent under it, or a queue waits for it; a task that only a timer starts carries no message. */
-const isSpoken = ({ producers, consumers, transport }: Contract): boolean => producers.length > 0 || (consumers.length > 0 && transport !== 'house' && transport !== 'qstash');
+const isSpoken = ({ producers, consumers, transport }: Contract): boolean => transport !== 'http' && (producers.length > 0 || (consumers.length > 0 && transport !== 'house' && transport !== 'qstash'));
 
 const whole = (contract: Contract): Pick<ContractChange, 'contract' | 'fields'> => ({ contract, fields: [contract.job === null ? 'queue name' : 'job name'] });
 
@@ -54,13 +57,22 @@ function changesBetween(older: Contract, newer: Contract): readonly FieldChange[
     if (!sentBefore?.fields || !sentAfter?.fields || sentBefore.isOpen || sentAfter.isOpen) return true;
     return sentBefore.fields.has(name) || sentAfter.fields.has(name);
   };
+  const isForwarded = [older, newer].every(({ producers }) => producers.length > 0 && producers.every((each) => each.isForwarded));
+  // What may be absent or null by its type alone may have been so before.
+  const isWritten = ({ kind, path }: FieldChange): boolean => {
+    if (kind !== 'field-made-optional' && kind !== 'field-made-nullable') return true;
+    const [was, is] = [fieldAt(sentBefore, path), fieldAt(sentAfter, path)];
+    return !isForwarded && !(was && is && was.isOptional === is.isOptional && was.isNullable === is.isNullable);
+  };
   const wasChecked = older.consumers.some(({ validation }) => validation !== 'none');
-  const declared = readBefore && readAfter ? fieldChanges(readBefore, readAfter).filter((change) => (isChecked || (isSent(change) && isValueSent(change, sentBefore, sentAfter))) && (wasChecked || change.kind !== 'check-tightened')) : [];
+  const declared = readBefore && readAfter ? fieldChanges(readBefore, readAfter).filter((change) => (isChecked || (isSent(change) && isWritten(change) && isValueSent(change, sentBefore, sentAfter))) && (wasChecked || change.kind !== 'check-tightened')) : [];
   const written = sentBefore && sentAfter ? fieldChanges(sentBefore, sentAfter).filter(({ kind, path }) => (kind.startsWith('field-added') || (kind.startsWith('field-removed') && !readBefore)) && !path.includes('.')) : [];
   const known = new Set(declared.map(({ path }) => path));
   const isDeclared = (path: string): boolean => readBefore?.fields?.has(path) === true && readAfter?.fields?.has(path) === true;
   return [...declared, ...written.filter(({ path }) => !known.has(path) && !isDeclared(path))];
 }
+
+const fieldAt = (shape: Shape | undefined, path: string): Shape | undefined => path.split('.').reduce<Shape | undefined>((of, name) => (name.endsWith('[]') ? of?.fields?.get(name.slice(0, -2))?.item : of?.fields?.get(name)), shape);
 
 /** Values that are declared and not checked matter where others are sent. */
 function isValueSent({ kind, path }: FieldChange, before: Shape | undefined, after: Shape | undefined): boolean {
@@ -94,15 +106,17 @@ const narrows = (path: string): boolean => {
 function fateOf(change: FieldChange, all: readonly FieldChange[], older: Contract, newer: Contract): readonly [deploy: Fate, revert: Fate] {
   const { kind, path } = change;
   const [before, after] = [readersOf(older, path), readersOf(newer, path)];
+  // The newer reader chooses by it what it works on, and the older one takes all.
+  const isNewlyNarrowing = after.narrows && !before.narrows && !SCOPE.test(path);
   const absent = (readers: Readers): Fate => (readers.checks || isRenamed(path, all) ? 'breaks' : readers.reads ? 'wrong' : readers.declares ? 'unclear' : 'ok');
   const needed = (readers: Readers): Fate => (readers.checks || readers.reads ? 'breaks' : readers.declares ? 'unclear' : 'ok');
   const refused = (readers: Readers): Fate => (readers.isStrict ? 'breaks' : 'ok');
   const unfit = (readers: Readers, otherwise: Fate): Fate => (readers.checks ? 'breaks' : otherwise);
   const [deploy, revert]: readonly [Fate, Fate] = ((): readonly [Fate, Fate] => {
     switch (kind) {
-      case 'field-added-required': return [absent(after), before.isStrict ? 'breaks' : NARROWS.test(path) && !before.reads ? 'wrong' : 'ok'];
-      case 'field-added-optional': return ['ok', before.isStrict ? 'breaks' : narrows(path) && !before.reads ? 'wrong' : 'ok'];
-      case 'field-removed-required': return [refused(after), needed(before)];
+      case 'field-added-required': return [absent(after), before.isStrict ? 'breaks' : (NARROWS.test(path) && !before.reads) || isNewlyNarrowing ? 'wrong' : 'ok'];
+      case 'field-added-optional': return ['ok', before.isStrict ? 'breaks' : (narrows(path) && !before.reads) || isNewlyNarrowing ? 'wrong' : 'ok'];
+      case 'field-removed-required': return [readsElse(older, newer) ? 'unclear' : refused(after), needed(before)];
       case 'field-removed-optional': return [refused(after), isReplaced(path, all) && before.reads ? 'breaks' : 'ok'];
       case 'field-made-optional': return ['ok', isStillSent(path, newer) ? 'ok' : needed(before)];
       case 'field-made-required': return [absent(after), 'ok'];
@@ -117,6 +131,9 @@ function fateOf(change: FieldChange, all: readonly FieldChange[], older: Contrac
   })();
   return [after.isKnown ? deploy : 'unclear', before.isKnown ? revert : 'unclear'];
 }
+
+/** Nobody is known to send it, and its newer reader asks for what the older one did not: it may be looked for elsewhere now. */
+const readsElse = (older: Contract, newer: Contract): boolean => newer.producers.length === 0 && newer.consumers.some(({ reads }) => [...reads].some((name) => older.consumers.every((each) => !each.reads.has(name))));
 
 /** A required field came in the place of an optional one. */
 const isReplaced = (path: string, all: readonly FieldChange[]): boolean => all.some(({ kind, path: other }) => kind === 'field-added-required' && parentOf(other) === parentOf(path));
@@ -137,12 +154,13 @@ interface Readers {
   readonly isStrict: boolean;
   readonly checks: boolean;
   readonly reads: boolean;
+  readonly narrows: boolean;
 }
 
 function readersOf({ consumers }: Contract, path: string): Readers {
   const name = path.split('.').at(-1)?.replace(/\[\]/g, '') ?? '';
   const some = (test: (consumer: Consumer) => boolean): boolean => consumers.some(test);
-  return { declares: some(({ shape }) => shape !== undefined && path.split('.').reduce<Shape | undefined>((of, each) => (each.endsWith('[]') ? of?.fields?.get(each.slice(0, -2))?.item : of?.fields?.get(each)), shape) !== undefined), isKnown: consumers.length > 0, isStrict: some(({ validation }) => validation === 'strict'), checks: some(({ validation }) => validation !== 'none'), reads: some(({ reads }) => reads.has(name)) };
+  return { declares: some(({ shape }) => fieldAt(shape, path) !== undefined), isKnown: consumers.length > 0, isStrict: some(({ validation }) => validation === 'strict'), checks: some(({ validation }) => validation !== 'none'), reads: some(({ reads }) => reads.has(name)), narrows: some(({ narrowsBy }) => narrowsBy?.has(path) === true) };
 }
 
 const FATES: readonly Fate[] = ['ok', 'unclear', 'wrong', 'breaks'];

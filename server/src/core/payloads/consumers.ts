@@ -1,13 +1,15 @@
-import type { At, Expression, TypeFact } from '../code/facts';
+import type { At, CallFact, Expression, TypeFact } from '../code/facts';
 import type { LinkedFile } from '../code/link/kinds';
 import type { Linker } from '../code/link/linker';
 import { findHandlers, nameAt } from '../jobs/handlers';
 import type { Handler } from '../jobs/model';
 import { kindIn, propertiesOf, variantsOf } from '../jobs/program';
 import type { Consumer, Shape, Validation } from './model';
+import { narrowingIn } from './narrowing';
 import { type Schema, schemaShape } from './schemas';
 import { transportOf } from './transports';
 import { typeShape, unionOf } from './types';
+import { branchesOf, taggedOf } from './unions';
 
 /** A reader of messages, with the names that it takes. */
 export interface Reading {
@@ -29,7 +31,9 @@ export function findReadings(linker: Linker, isTest: (path: string) => boolean, 
   return handlers.flatMap((handler) => {
     const transport = transportOf(handler.framework)?.id;
     const file = linker.store.at(handler.place.file);
-    return transport && file ? readingsOf(linker, file, handler, transport, registered) : [];
+    if (!transport || !file) return [];
+    const union = messagesOf(linker, file, handler, transport, mentioning);
+    return union.length > 0 ? union : readingsOf(linker, file, handler, transport, registered);
   });
 }
 
@@ -49,7 +53,7 @@ function readingsOf(linker: Linker, file: LinkedFile, handler: Handler, transpor
         return { ...base, queue, jobs: [name], consumer: { ...others, span: { file: file.path, start: at[0], end: at[1] }, ...(shape && { shape }) } };
       })];
     }
-    case 'inngest': return eventsOf(linker, handler).map(({ name, shape }): Reading => ({ ...base, queue: name, jobs: [], consumer: { ...whole, ...(shape && { shape }) } }));
+    case 'inngest': return eventsOf(linker, handler).map(({ name, shape }): Reading => ({ ...base, queue: name, jobs: [], consumer: { ...whole, ...conditionsOf(linker, file, handler, whole), ...(shape && { shape }) } }));
     case 'house': {
       const index = fact.class ?? -1;
       const name = handler.name.split('.')[0] ?? handler.name;
@@ -61,11 +65,27 @@ function readingsOf(linker: Linker, file: LinkedFile, handler: Handler, transpor
   }
 }
 
+/** Where all messages of a channel are declared as one union: each of them, with the code that is for it alone. */
+function messagesOf(linker: Linker, file: LinkedFile, handler: Handler, transport: string, mentioning: (words: readonly string[]) => readonly string[]): readonly Reading[] {
+  const fact = file.facts.functions[handler.place.index];
+  const [type] = fact ? castsIn(file, fact.at) : [];
+  const messages = type ? taggedOf(linker, file, type) : [];
+  const [first] = messages;
+  if (!first || !fact) return [];
+  const branches = branchesOf(linker, mentioning(messages.flatMap(({ name }) => [`'${name}'`, `"${name}"`])).filter((path) => !/\.[jt]sx$/.test(path)), first.tag);
+  return messages.map(({ name, shape }): Reading => {
+    const own = branches.get(name) ?? [];
+    const [branch] = own;
+    const span = branch ? { file: branch.file, start: branch.at[0], end: branch.at[1] } : { file: file.path, start: handler.at[0], end: handler.at[1] };
+    return { transport, handler, queue: name, jobs: [], consumer: { span, validation: 'none', reads: new Set(own.flatMap(({ reads }) => reads)), shape } };
+  });
+}
+
 function consumerOf(linker: Linker, file: LinkedFile, handler: Handler, at: At): Consumer {
   const schema = schemaOf(linker, file, handler);
   const declared = schema ? schema.shape : declaredShape(linker, file, handler);
   const validation: Validation = schema?.validation ?? 'none';
-  return { span: { file: file.path, start: at[0], end: at[1] }, validation, reads: new Set(file.facts.gets.map(({ name }) => name)), ...(declared && declared.type !== '?' && { shape: declared }) };
+  return { span: { file: file.path, start: at[0], end: at[1] }, validation, reads: new Set(file.facts.gets.map(({ name }) => name)), narrowsBy: narrowingIn(file, file.facts.functions[handler.place.index]?.at ?? at), ...(declared && declared.type !== '?' && { shape: declared }) };
 }
 
 /** What the first parameter is declared as: the message, or the job that carries it. */
@@ -145,11 +165,23 @@ function castsIn(file: LinkedFile, within: At): readonly TypeFact[] {
   return casts.filter(({ of }) => of.kind === 'get' && of.name === 'data').map(({ type }) => type).slice(0, 1);
 }
 
+/** `if: 'event.data.kind == "a"'`, `idempotency: 'event.data.id'`: what the registration itself asks of a message. */
+function conditionsOf(linker: Linker, file: LinkedFile, { place, at }: Handler, { reads, narrowsBy }: Consumer): Pick<Consumer, 'reads' | 'narrowsBy'> {
+  const call = registrationAt(file, place.index, at);
+  const given = (call?.args ?? []).flatMap((argument) => (argument.kind === 'list' ? argument.items : [argument])).flatMap((argument) => (call && argument.kind === 'object' ? propertiesOf(linker, file, call.function, argument) : []));
+  const namesIn = (entries: typeof given): readonly string[] => entries.flatMap((entry) => [...(linker.context.textOf(entry.file, entry.value) ?? '').matchAll(/\b(?:event|async)\.data\.(\w+)/g)].map(([, name = '']) => name));
+  return { reads: new Set([...reads, ...namesIn(given)]), narrowsBy: new Set([...(narrowsBy ?? []), ...namesIn(given.filter(({ key }) => key === 'if' || key === 'match'))]) };
+}
+
+const registrationAt = ({ facts }: LinkedFile, index: number, at: At): CallFact | undefined => {
+  const inside = facts.functions[index]?.argumentOf;
+  return facts.calls.find((each) => each.nameAt[0] === at[0]) ?? (inside && facts.calls[inside.call]);
+};
+
 /** The events that start a function, with what the file that names one declares of it. */
 function eventsOf(linker: Linker, { place, at }: Handler): readonly { readonly name: string; readonly shape?: Shape }[] {
   const file = linker.store.at(place.file);
-  const fact = file?.facts.functions[place.index];
-  const call = file?.facts.calls.find((each) => each.nameAt[0] === at[0]) ?? (fact?.argumentOf && file?.facts.calls[fact.argumentOf.call]);
+  const call = file && registrationAt(file, place.index, at);
   if (!file || !call) return [];
   const triggers = call.args.flatMap((argument) => (argument.kind === 'list' ? argument.items : [argument]));
   return triggers.flatMap((trigger) => propertiesOf(linker, file, call.function, trigger).filter(({ key }) => key === 'event').flatMap((entry) => {

@@ -1,6 +1,8 @@
 import type { Linker } from '../code/link/linker';
 import { findReadings, type Reading, routeReader } from './consumers';
-import type { Contract, Contracts } from './model';
+import type { Contract, Contracts, Producer } from './model';
+import { findKept } from './kept';
+import { findProgress } from './progress';
 import { findSent, type Sent } from './producers';
 
 /** Joins those who send with those who read, by what names the message. */
@@ -18,7 +20,7 @@ export function findContracts(linker: Linker, isTest: (path: string) => boolean,
     for (const job of reading.jobs.length > 0 ? reading.jobs : [null]) {
       const own = sent.filter((each) => isFor(each, reading, job));
       for (const each of own) taken.add(each);
-      const producers = own.map(({ span, shape }) => ({ span, shape }));
+      const producers = own.map(producerOf);
       const names = [...new Set(own.map(({ name }) => name))];
       // A reader of a whole queue whose messages all have one name is spoken of by that.
       const only = job ?? (transport === 'bullmq' && names.length === 1 ? (names[0] ?? null) : null);
@@ -29,15 +31,20 @@ export function findContracts(linker: Linker, isTest: (path: string) => boolean,
   }
   for (const each of sent) {
     if (taken.has(each)) continue;
-    const producers = [{ span: each.span, shape: each.shape }];
-    const route = each.transport === 'qstash' ? routeAt(each.name) : undefined;
+    const producers = [producerOf(each)];
+    const route = each.transport === 'qstash' || each.transport === 'http' ? routeAt(each.name) : undefined;
     const reader = route === undefined ? undefined : routeReader(linker, route);
-    if (each.transport === 'qstash') add(`qstash:${each.name}`, { transport: 'qstash', queue: each.name, job: null, producers, consumers: reader ? [reader] : [] });
+    if (each.transport === 'http') {
+      if (reader?.shape) add(`http:${each.name}`, { transport: 'http', queue: each.name, job: null, producers, consumers: [reader] });
+    } else if (each.transport === 'qstash') add(`qstash:${each.name}`, { transport: 'qstash', queue: each.name, job: null, producers, consumers: reader ? [reader] : [] });
     else add(`${mediumOf(each.transport)}:${each.name}`, { transport: each.transport, queue: each.queue, job: each.name === each.queue ? null : each.name, producers, consumers: [] });
   }
+  for (const contract of [...findKept(linker, isTest, mentioning), ...findProgress(linker, isTest)]) all.set(`${contract.transport} ${contract.queue}`, contract);
   const unread = [...all.values()].filter(({ queue, job, producers, consumers }) => queue === null && job === null && producers.length === 0 && consumers.every(({ shape }) => !shape));
   return { all, unread: unread.flatMap(({ consumers }) => consumers.map(({ span }) => ({ span, reason: 'neither its queue nor its messages are told' }))) };
 }
+
+const producerOf = ({ span, shape, isForwarded }: Sent): Producer => ({ span, shape, ...(isForwarded && { isForwarded }) });
 
 /** Jobs of a house run over some queue of BullMQ or Bull, and are sent under their names there. */
 const mediumOf = (transport: string): string => (transport === 'house' || transport === 'bull' ? 'bullmq' : transport);

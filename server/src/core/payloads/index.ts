@@ -11,6 +11,7 @@ import type { Files } from '../model/files';
 import { createResolver } from '../modules/resolver';
 import { findContracts } from './contracts';
 import type { Contracts } from './model';
+import { STORES } from './stores';
 import { TRANSPORTS } from './transports';
 
 export { compareContracts } from './compare';
@@ -21,13 +22,15 @@ export interface PayloadInput {
   readonly factsOf: (path: string) => FileFacts | undefined;
 }
 
-const PACKAGES: readonly string[] = [...new Set([...FRAMEWORKS, ...TRANSPORTS].flatMap(({ packages }) => packages))];
+const PACKAGES: readonly string[] = [...new Set([...FRAMEWORKS, ...TRANSPORTS, ...STORES].flatMap(({ packages }) => packages))];
 const REGISTERS = FRAMEWORKS.flatMap(({ registrations }) => registrations.flatMap((each) => (each.by === 'call' ? [each.name.split('.').at(-1) ?? ''] : [])));
 const METHODS = [...new Set([...TRANSPORTS.flatMap(({ sends }) => sends.map(({ method }) => method)), ...REGISTERS])].join('|');
 
+const STORED = [...new Set(STORES.flatMap(({ accesses }) => Object.keys(accesses).map((name) => name.replace('json.', ''))))].join('|');
+
 /** Files that may send or read messages: cheap before exact, what is kept for nothing costs a parse. */
 const WORTH = new RegExp(
-  `['"](?:${PACKAGES.map((name) => name.replace(/[/.-]/g, '\\$&')).join('|')})['"/]|qstash|extends\\s+\\w*(?:Task|Job|Processor|Worker|Consumer|Handler)\\b|(?:queue|inngest|agenda|boss|task|step|worker|job)\\w*(?:\\([^)]*\\))?\\s*[?!]?\\.\\s*(?:${METHODS})\\s*[(<]|new\\s+\\w+\\([^)]*\\)\\s*\\.\\s*schedule`,
+  `updateProgress|\\}/api/|(?:redis|valkey|cache|kv)\\w*(?:\\([^)]*\\))?\\s*[?!]?\\.\\s*(?:json\\s*\\.\\s*)?(?:${STORED})\\s*[(<]|['"](?:${PACKAGES.map((name) => name.replace(/[/.-]/g, '\\$&')).join('|')})['"/]|qstash|extends\\s+\\w*(?:Task|Job|Processor|Worker|Consumer|Handler)\\b|(?:queue|inngest|agenda|boss|task|step|worker|job)\\w*(?:\\([^)]*\\))?\\s*[?!]?\\.\\s*(?:${METHODS})\\s*[(<]|new\\s+\\w+\\([^)]*\\)\\s*\\.\\s*schedule`,
   'i',
 );
 
@@ -45,7 +48,7 @@ export function readContracts({ files, factsOf }: PayloadInput): Contracts {
   const linker: Linker = {
     store, readers: [], packages: new Set(PACKAGES), context: createContext(() => linker, createCollected(), roleOf), entities: createEntityIndex([]), bound: new Map(), implementers: new Map(), evaluation: createEvaluation(), reader: undefined,
   };
-  const mentioning = (words: readonly string[]): readonly string[] => paths.filter((path) => !isTest(path) && words.some((word) => textOf(path).includes(`${word}(`)));
+  const mentioning = (words: readonly string[]): readonly string[] => paths.filter((path) => !isTest(path) && words.some((word) => textOf(path).includes(/^['"]/.test(word) ? word : `${word}(`)));
   // Folders in brackets are no part of the address (Next.js route groups).
   const routeAt = (address: string): string | undefined => paths.find((path) => ROUTES.file.test(path) && address.startsWith('/') && path.replace(/\/\([^)]*\)/g, '').replace(/(?:\/route)?\.\w+$/, '').endsWith(`${path.includes('/pages/') || path.startsWith('pages/') ? 'pages' : 'app'}${address}`));
   return findContracts(linker, isTest, mentioning, routeAt);

@@ -31,6 +31,8 @@ export type Validation =
 export interface Producer {
   readonly span: Span;
   readonly shape: Shape;
+  /** It hands on what it was given itself: what is in it is declared, not written here. */
+  readonly isForwarded?: true;
 }
 
 /** Code that reads the messages of a contract. */
@@ -41,16 +43,31 @@ export interface Consumer {
   readonly shape?: Shape;
   /** Names of properties that are read near it. */
   readonly reads: ReadonlySet<string>;
+  /** Names of properties that choose what is worked on: what a query of many rows is narrowed by, the condition of a trigger. */
+  readonly narrowsBy?: ReadonlySet<string>;
+  /** It takes what does not fit for nothing: caught, or told apart before it is used. */
+  readonly isTolerant?: true;
 }
 
-/** Messages that those who write and those who read them have agreed on: by transport, queue and name. */
+/** What those who write and those who read have agreed on: by transport, queue and name. */
 export interface Contract {
   readonly transport: string;
+  /** How long what is written waits for its reader, and who that is. Absent: a message of a queue, an event, a task. */
+  readonly life?: Life;
+  /** Of what is kept: it does not go by itself. */
+  readonly isLasting?: true;
+  /** Of what is kept: the key with holes, `usage:*`. */
   readonly queue: string | null;
   readonly job: string | null;
   readonly producers: readonly Producer[];
   readonly consumers: readonly Consumer[];
 }
+
+export type Life =
+  /** A value under a key, that either release finds as the other one left it. */
+  | 'kept'
+  /** It goes to others, who are not part of the project. */
+  | 'foreign';
 
 /** The contracts of one revision. */
 export interface Contracts {

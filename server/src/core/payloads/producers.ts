@@ -3,11 +3,12 @@ import type { LinkedExpression, LinkedFile } from '../code/link/kinds';
 import type { Linker } from '../code/link/linker';
 import { itemsOf } from '../code/link/objects';
 import { calleeKinds, kindIn, nameOf, propertiesOf, targetsOf, variantsOf } from '../jobs/program';
+import { calledBy } from './kept';
 import type { Span } from '../model/source';
 import type { Reading } from './consumers';
 import type { Shape } from './model';
 import { type Part, type Sending, TRANSPORTS, type Transport } from './transports';
-import { typeShape, unionOf, UNTOLD } from './types';
+import { valueShape } from './values';
 
 /** A message as it is sent. */
 export interface Sent {
@@ -16,6 +17,7 @@ export interface Sent {
   readonly name: string;
   readonly span: Span;
   readonly shape: Shape;
+  readonly isForwarded?: true;
 }
 
 const METHODS = new Set(TRANSPORTS.flatMap(({ sends }) => sends.map(({ method }) => method)));
@@ -51,8 +53,8 @@ export function findSent(linker: Linker, readings: readonly Reading[], isTest: (
     const inside = file.facts.functions[call.function];
     if (parameter && named !== undefined && inside) into.push({ transport: found.transport, file: file.path, index: parameter.function, called: parameter.called, queue: found.queue, name: typeof named === 'string' ? named : named.given, payload: parameter.given });
     if (name === undefined) return;
-    const shape = found.payload ? shapeIn(linker, file, call.function, found.payload) : { type: 'object', fields: new Map<string, Shape>() };
-    sent.push({ transport: found.transport.id, queue: found.queue, name, span: { file: file.path, start: call.nameAt[0], end: call.nameAt[1] }, shape });
+    const shape = found.payload ? valueShape(linker, file, found.payload) : { type: 'object', fields: new Map<string, Shape>() };
+    sent.push({ transport: found.transport.id, queue: found.queue, name, span: { file: file.path, start: call.nameAt[0], end: call.nameAt[1] }, shape, ...(found.payload && isGiven(file, found.payload) && { isForwarded: true as const }) });
   };
   const first: Wrapper[] = [];
   for (const path of linker.store.paths) {
@@ -82,6 +84,12 @@ export function findSent(linker: Linker, readings: readonly Reading[], isTest: (
   return sent;
 }
 
+/** A parameter, whole. */
+function isGiven(file: LinkedFile, expression: Expression): boolean {
+  if (expression.kind === 'cast') return isGiven(file, expression.of);
+  return expression.kind === 'local' && file.facts.locals[expression.index]?.param !== undefined;
+}
+
 interface Finding {
   readonly transport: Transport;
   readonly queue: string | null;
@@ -91,6 +99,8 @@ interface Finding {
 
 function sendingsOf(linker: Linker, file: LinkedFile, call: CallFact, readings: readonly Reading[]): readonly Finding[] {
   const { callee } = call;
+  const posted = postOf(linker, file, call);
+  if (posted) return [posted];
   if (callee.kind !== 'get' || !METHODS.has(callee.name) || call.form !== 'call') return [];
   const kinds = calleeKinds(linker, file, call);
   const receivers = variantsOf(kindIn(linker, file, call.function, callee.of));
@@ -105,6 +115,25 @@ function sendingsOf(linker: Linker, file: LinkedFile, call: CallFact, readings: 
     if (found.length > 0) return found;
   }
   return [];
+}
+
+const HTTP: Transport = { id: 'http', frameworks: [], packages: [], sends: [] };
+
+/** `fetch(`${base}/api/jobs`, { method: 'POST', body: JSON.stringify(x) })`: a server that posts to its own routes. A browser has no need of the host. */
+function postOf(linker: Linker, file: LinkedFile, call: CallFact): Finding | undefined {
+  const name = nameOf(file.facts, call.callee);
+  const [url, options] = call.args;
+  if (call.form !== 'call' || (name !== 'fetch' && name !== 'post') || !url || !isHosted(file, url)) return undefined;
+  const body = options && (name === 'post' ? { file, value: options } : propertiesOf(linker, file, call.function, options).find(({ key }) => key === 'body'));
+  if (!body || body.file !== file) return undefined;
+  const json = body.value.kind === 'call' ? file.facts.calls[body.value.index] : undefined;
+  const payload = json?.callee.kind === 'get' && json.callee.name === 'stringify' ? json.args[0] : body.value;
+  return { transport: HTTP, queue: null, name: { file, value: url }, ...(payload && { payload }) };
+}
+
+function isHosted(file: LinkedFile, url: Expression): boolean {
+  const value = url.kind === 'local' ? file.facts.locals[url.index]?.value : url;
+  return value?.kind === 'template' && value.texts[0] === '' && /^\/api\//.test(value.texts[1] ?? '');
 }
 
 /** A receiver that is not known, with a name that somebody reads. */
@@ -180,13 +209,6 @@ function parameterOf(file: LinkedFile, call: CallFact, expression: Expression, d
   return { given: { parameter: local.param }, function: local.function, called: calledBy(file, local.function) };
 }
 
-/** What a function is called by. */
-function calledBy(file: LinkedFile, index: number): string {
-  const definition = file.facts.definitions.find(({ value }) => value?.kind === 'function' && value.index === index);
-  const member = file.facts.classes.flatMap(({ members }) => members).find((each) => each.function === index);
-  return definition?.name ?? member?.name ?? file.facts.functions[index]?.name ?? '';
-}
-
 function givenTo(linker: Linker, file: LinkedFile, call: CallFact, { parameter, key }: Given): LinkedExpression | undefined {
   const given = call.args[parameter];
   if (!given || key === undefined) return given && { file, value: given };
@@ -215,32 +237,4 @@ function madeWith(linker: Linker, file: LinkedFile, value: Expression): string |
   const call = value.kind === 'call' ? file.facts.calls[value.index] : undefined;
   const [argument] = call?.form === 'new' ? call.args : [];
   return (argument && linker.context.textOf(file, argument)) ?? null;
-}
-
-const DEPTH = 4;
-
-/** What is sent: the literal, and what names are declared as. */
-function shapeIn(linker: Linker, file: LinkedFile, inside: number, expression: Expression, depth = 0): Shape {
-  if (depth > DEPTH) return UNTOLD;
-  const inner = (part: Expression): Shape => shapeIn(linker, file, inside, part, depth + 1);
-  switch (expression.kind) {
-    case 'object': {
-      const spreads = expression.spreads.map(inner);
-      const fields = new Map<string, Shape>(spreads.flatMap((shape) => [...(shape.fields ?? [])]));
-      for (const { key, value } of expression.entries) fields.set(key, inner(value));
-      return { type: 'object', fields, ...(spreads.some((shape) => !shape.fields || shape.isOpen) && { isOpen: true as const }) };
-    }
-    case 'literal': return expression.value === null ? { type: 'null', isNullable: true } : typeof expression.value === 'string' ? { type: 'enum', values: [expression.value] } : { type: typeof expression.value };
-    case 'template': return { type: 'string' };
-    case 'list': return { type: 'list', ...(expression.items[0] && { item: inner(expression.items[0]) }) };
-    case 'either': return unionOf(expression.of.map(inner));
-    case 'cast': { const own = inner(expression.of); return own.fields ? own : typeShape(linker, file, expression.type); }
-    case 'local': {
-      const local = file.facts.locals[expression.index];
-      if (local?.value && local.param === undefined) { const own = inner(local.value); if (own.type !== '?') return own; }
-      return local?.type ? typeShape(linker, file, local.type) : UNTOLD;
-    }
-    case 'get': return inner(expression.of).fields?.get(expression.name) ?? UNTOLD;
-    default: return UNTOLD;
-  }
 }

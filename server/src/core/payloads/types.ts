@@ -53,7 +53,10 @@ export function unionOf(shapes: readonly Shape[]): Shape {
   if (real.every(({ values }) => values)) return { type: 'enum', values: [...new Set(real.flatMap(({ values }) => values ?? []))].sort(), ...marks };
   if (real.every(({ fields }) => fields)) return { ...eitherObject(real), ...marks };
   const types = [...new Set(real.map(({ type }) => type))].sort();
-  return { type: types.includes('?') ? '?' : types.join(' | '), ...marks };
+  const objects = real.filter(({ fields }) => fields);
+  // An object beside a text: its fields are still told.
+  const fields = objects.length > 0 && !types.includes('?') ? eitherObject(objects) : undefined;
+  return { ...fields, type: types.includes('?') ? '?' : types.join(' | '), ...marks };
 }
 
 function eitherObject(shapes: readonly Shape[]): Shape {
@@ -73,11 +76,11 @@ export function mergedOf(shapes: readonly Shape[]): Shape {
 }
 
 function referenceShape(linker: Linker, file: LinkedFile, type: Extract<TypeFact, { kind: 'reference' }>, bound: Bound, depth: number): Shape {
-  const known = bound.get(type.name);
-  if (known) return known;
+  const given = bound.get(type.name);
+  if (given) return given;
   const argument = (index: number): Shape => (type.args[index] ? typeShape(linker, file, type.args[index], bound, depth + 1) : UNTOLD);
   const target = linker.store.resolveType(file, type.name);
-  if (target.kind === 'definition') return definedShape(linker, target.file, target.definition, type.args.map((_, index) => argument(index)), depth + 1);
+  if (target.kind === 'definition') return type.args.length === 0 ? remembered(linker, target.file, target.definition, depth + 1) : definedShape(linker, target.file, target.definition, type.args.map((_, index) => argument(index)), depth + 1);
   const name = target.kind === 'package' ? (target.path.at(-1) ?? '') : type.name;
   const [of, keys] = type.args;
   if (/^(?:infer|input|output|TypeOf|InferOutput|InferInput|Infer)$/.test(name) && of?.kind === 'typeof') return schemaShape(linker, file, of.of)?.shape ?? UNTOLD;
@@ -102,6 +105,19 @@ export function mapFields(shape: Shape, change: (field: Shape, name: string) => 
 function chosen(shape: Shape, keys: TypeFact | undefined, isKept: boolean, linker: Linker, file: LinkedFile, bound: Bound, depth: number): Shape {
   const names = keys && typeShape(linker, file, keys, bound, depth + 1).values;
   return names ? mapFields(shape, (field, name) => (names.includes(name) === isKept ? field : undefined)) : UNTOLD;
+}
+
+const known = new WeakMap<Linker, Map<DefinitionFact, Shape[]>>();
+
+/** The same types are met again and again. How deep one stands bounds what is told of it. */
+function remembered(linker: Linker, file: LinkedFile, definition: DefinitionFact, depth: number): Shape {
+  const all = known.get(linker) ?? new Map<DefinitionFact, Shape[]>();
+  known.set(linker, all);
+  const byDepth = all.get(definition) ?? [];
+  all.set(definition, byDepth);
+  const shape = byDepth[depth] ?? definedShape(linker, file, definition, [], depth);
+  byDepth[depth] = shape;
+  return shape;
 }
 
 function definedShape(linker: Linker, file: LinkedFile, definition: DefinitionFact, args: readonly Shape[], depth: number): Shape {
