@@ -17,6 +17,7 @@ describe('packed facts', () => {
   });
 
   it('keep numbers, signs and words of any kind', () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code.
     const facts = readFacts('a.ts', "f(-1, 0.5, 1e300, 4294967296, true, null, '', '\\u0000', 'ä€😀', `a${b}c`); x.constructor.__proto__ = { ['a' + 1]: 1, toString: 2 };");
     assert.deepEqual(unpackFacts(packFacts(facts)), JSON.parse(JSON.stringify(facts)));
   });

@@ -27,7 +27,7 @@ export function unpackFacts(packed: Uint8Array): FileFacts | undefined {
   const length = view.getUint32(0);
   if (HEAD + length > packed.length || view.getUint32(4) !== checksum(packed.subarray(HEAD))) return undefined;
   const [shapes, words] = JSON.parse(new TextDecoder().decode(packed.subarray(HEAD, HEAD + length))) as [readonly (readonly string[])[], readonly string[]];
-  return readValue({ bytes: packed, at: HEAD + length, words, shapes, parts: [], last: 0 }) as FileFacts;
+  return readValue({ bytes: packed, at: HEAD + length, words, shapes: shapes.map(moldOf), parts: [], last: 0 }) as FileFacts;
 }
 
 /** What files are written into, one after the other. */
@@ -135,9 +135,29 @@ interface Unpacking {
   readonly bytes: Uint8Array;
   at: number;
   readonly words: readonly string[];
-  readonly shapes: readonly (readonly string[])[];
+  readonly shapes: readonly Mold[];
   readonly parts: unknown[];
   last: number;
+}
+
+/** Fields with an object that has them: a copy of it has its size from the beginning, and is like all others of the shape. */
+interface Mold {
+  readonly keys: readonly string[];
+  readonly empty: Readonly<Record<string, unknown>>;
+}
+
+/** Facts have some hundred shapes. */
+const molds = new Map<string, Mold>();
+const NOTHING: unknown[] = [];
+
+function moldOf(keys: readonly string[]): Mold {
+  const name = keys.join(' ');
+  let mold = molds.get(name);
+  if (!mold) {
+    mold = { keys, empty: JSON.parse(`{${keys.map((key) => `${JSON.stringify(key)}:null`).join()}}`) as Readonly<Record<string, unknown>> };
+    if (molds.size < 1000) molds.set(name, mold);
+  }
+  return mold;
 }
 
 function readNumber(from: Unpacking): number {
@@ -163,15 +183,17 @@ function readValue(from: Unpacking): unknown {
       return [from.last, from.last + readNumber(from)];
     }
     case TAG.list: {
-      const list: unknown[] = [];
+      // Made in its size: what grows takes several times the memory.
+      const list: unknown[] = value === 0 ? NOTHING : new Array(value);
       from.parts.push(list);
-      for (let index = 0; index < value; index++) list.push(readValue(from));
+      for (let index = 0; index < value; index++) list[index] = readValue(from);
       return list;
     }
     default: {
-      const object: Record<string, unknown> = {};
+      const { keys, empty } = from.shapes[value] as Mold;
+      const object = { ...empty };
       from.parts.push(object);
-      for (const key of from.shapes[value] as readonly string[]) object[key] = readValue(from);
+      for (const key of keys) object[key] = readValue(from);
       return object;
     }
   }

@@ -2,8 +2,8 @@ import type { Resolver } from '../../modules/resolver';
 import type { ClassFact, DefinitionFact, ExportFact, Expression, FileFacts, ImportFact, SetFact } from '../facts';
 import type { LinkedExpression, LinkedFile } from './kinds';
 
-/** Files of one generation. The facts of two are held at the same time; of the others only what was concluded is kept. */
-const GENERATION = 1000;
+/** Facts of one generation, by their number. Two generations are held at the same time: files that are asked for again stay, others are let go. */
+const GENERATION = 200_000;
 /** Modules that a re-export leads through. */
 const LONGEST_CHAIN = 12;
 
@@ -33,6 +33,9 @@ interface FileIndex {
 export interface FileStore {
   readonly paths: readonly string[];
   at(path: string): LinkedFile | undefined;
+  has(path: string): boolean;
+  /** Lets go of the facts of a file, or of all: they are asked for again when they are needed. */
+  rest(path?: string): void;
   /** What a name of the top level of a file means. */
   resolve(file: LinkedFile, name: string, space: Space): Target;
   /** What the name of a type means: `User`, `types.User`, `Prisma.User`. */
@@ -57,7 +60,9 @@ export const ownerKey = {
 export function createFileStore(paths: readonly string[], facts: (path: string) => FileFacts | undefined, resolver: Resolver, generated: (specifier: string) => string | undefined): FileStore {
   const known = new Set(paths);
   let recent = new Map<string, LinkedFile>();
-  let former: ReadonlyMap<string, LinkedFile> = new Map();
+  let former = new Map<string, LinkedFile>();
+  /** Of the facts in `recent`. */
+  let size = 0;
   const indexes = new WeakMap<FileFacts, FileIndex>();
   /** What names lead to that were asked for, by file, space and name. It holds facts, and is forgotten as these are let go. */
   let exported = new Map<FileFacts, Map<string, Target>>();
@@ -77,12 +82,14 @@ export function createFileStore(paths: readonly string[], facts: (path: string) 
     if (held) return held;
     const file = former.get(path) ?? fileOf(path);
     if (!file) return undefined;
-    if (recent.size >= GENERATION) {
+    if (size >= GENERATION) {
       former = recent;
       recent = new Map();
       exported = new Map();
+      size = 0;
     }
     recent.set(path, file);
+    size += sizeOf(file.facts);
     return file;
   };
 
@@ -171,6 +178,16 @@ export function createFileStore(paths: readonly string[], facts: (path: string) 
   return {
     paths,
     at,
+    has: (path) => known.has(path),
+    rest(path) {
+      exported = new Map();
+      if (path === undefined) {
+        [recent, former, size] = [new Map(), new Map(), 0];
+        return;
+      }
+      recent.delete(path);
+      former.delete(path);
+    },
     resolve: (file, name, space) => resolveName(file, name, space, 0),
     resolveType(file, name) {
       const whole = resolveName(file, name, 'type', 0);
@@ -185,6 +202,9 @@ export function createFileStore(paths: readonly string[], facts: (path: string) 
     assignedTo: (file, owner) => indexOf(file).assigned.get(owner) ?? [],
   };
 }
+
+/** About how much memory the facts of a file take. */
+const sizeOf = ({ calls, gets, locals, functions, definitions, imports }: FileFacts): number => 10 + calls.length + gets.length + locals.length + functions.length + definitions.length + imports.length;
 
 function isIn(definition: DefinitionFact, space: Space): boolean {
   const isType = definition.kind === 'interface' || definition.kind === 'type';

@@ -16,6 +16,9 @@ export function valueOf(linker: Linker, file: LinkedFile, expression: Expression
     case 'literal': return typeof expression.value === 'string' ? { kind: 'text', value: expression.value } : UNKNOWN;
     case 'function': return { kind: 'function', file: file.path, index: expression.index };
     case 'object': return { kind: 'object', file: file.path, expression };
+    // What these are is remembered of the variable and of the call.
+    case 'local': return localValue(linker, file, expression.index);
+    case 'call': return callValue(linker, file, expression.index);
     default: return once(linker, file, expression, () => compute(linker, file, expression));
   }
 }
@@ -24,10 +27,8 @@ function compute(linker: Linker, file: LinkedFile, expression: Expression): Kind
   const value = (part: Expression): Kind => valueOf(linker, file, part);
   switch (expression.kind) {
     case 'name': return nameValue(linker, file, expression.name);
-    case 'local': return localValue(linker, file, expression.index);
     case 'get': return telling(member(linker, settled(linker, value(expression.of)), expression.name, expression.at, file), () => assignedValue(linker, file, expression));
     case 'item': return itemOf(settled(linker, value(expression.of)));
-    case 'call': return callValue(linker, file, expression.index);
     case 'class': return kindOfClass(linker, file, expression.index);
     case 'either': return either(expression.of.map(value));
     case 'cast': return telling(typeOf(linker, file, expression.type), () => value(expression.of));
