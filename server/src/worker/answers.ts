@@ -6,6 +6,7 @@ import type { Files } from '../core/model/files';
 import type { Problem, Span } from '../core/model/source';
 import type { PlacedMigration } from '../core/session';
 import type { FileAnswer, FileFinding, FileProblem, Lens, MigrationAnswer, PlacedRange } from './messages';
+import { jobFilesOf, jobFindingsIn } from './jobs';
 import { hintsOf, placeRelated } from './references';
 import type { View } from './root';
 import { verdictTitle } from './titles';
@@ -76,6 +77,7 @@ function speakers(view: View): Spoken {
       else byFile.set(finding.span.file, [finding]);
     }
   }
+  for (const path of jobFilesOf(view)) byFile.set(path, [...(byFile.get(path) ?? []), ...jobFindingsIn(view, path)]);
   const made: Spoken = { files: byFile, problems };
   spoken.set(view, { length: placed.length, spoken: made });
   return made;

@@ -12,6 +12,8 @@ export interface CodeSnapshot {
   readonly discovery: Discovery;
   readonly released: readonly Released[];
   readonly git: Git | undefined;
+  /** Also look for what it runs again. */
+  readonly withJobs: boolean;
 }
 
 /** The code of a root under the editor's hands: read after the migrations are judged, in slices, and anew where a file of code changed. */
@@ -22,16 +24,28 @@ export interface LiveCode {
   slice(isOver: () => boolean): Promise<'more' | 'done' | { readonly code: readonly CodeRevision[] }>;
 }
 
+/** The files of code of a snapshot, with the id of each content. */
+interface Contents {
+  readonly paths: readonly string[];
+  readonly ids: readonly (string | undefined)[];
+}
+
+/** The files whose content is another; undefined where files came or went. */
+function changedIn(before: Contents, after: Contents): readonly string[] | undefined {
+  if (before.paths.length !== after.paths.length || before.paths.some((path, index) => path !== after.paths[index])) return undefined;
+  return after.paths.filter((_, index) => before.ids[index] !== after.ids[index]);
+}
+
 /** Bytes of packed facts that stay in memory. */
 const HELD = 32_000_000;
 
 export function openLiveCode(root: () => string): LiveCode {
-  let reader: CodeReader | undefined;
+  let reader: (CodeReader & { readonly withJobs: boolean }) | undefined;
   let snapshot: CodeSnapshot | undefined;
   let reading: Steps<CodeRevision> | undefined;
   /** The working tree as it was last read: the contents that it was read from. */
-  let working: { readonly ids: string; readonly revision: CodeRevision } | undefined;
-  let pending: { readonly snapshot: CodeSnapshot; readonly ids: string } | undefined;
+  let working: { readonly contents: Contents; readonly revision: CodeRevision } | undefined;
+  let pending: Contents | undefined;
   const releases = new Map<string, CodeRevision | undefined>();
   let releasing: { readonly commit: string; readonly steps: Steps<CodeRevision> } | undefined;
   let last: readonly CodeRevision[] | undefined;
@@ -49,7 +63,8 @@ export function openLiveCode(root: () => string): LiveCode {
   };
 
   const readerNow = (): CodeReader => {
-    reader ??= openCodeReader(root(), { held: HELD });
+    const withJobs = snapshot?.withJobs ?? false;
+    if (reader?.withJobs !== withJobs) reader = { ...openCodeReader(root(), { held: HELD, withJobs }), withJobs };
     return reader;
   };
 
@@ -74,6 +89,12 @@ export function openLiveCode(root: () => string): LiveCode {
     }
   }
 
+  const contentsOf = ({ paths }: Files): Contents => {
+    const code = paths.filter(isCode);
+    return { paths: code, ids: code.map(idOf) };
+  };
+  const codeWith = (revision: CodeRevision, { released }: CodeSnapshot): readonly CodeRevision[] => [revision, ...released.flatMap(({ commit }) => releases.get(commit) ?? [])];
+
   return {
     update(next) {
       snapshot = next;
@@ -83,14 +104,20 @@ export function openLiveCode(root: () => string): LiveCode {
       const now = snapshot;
       if (!now) return 'done';
       if (!reading) {
-        const contents = now.files.paths.filter(isCode).map((path) => `${path} ${idOf(path) ?? ''}`).join('\n');
-        pending = { snapshot: now, ids: contents };
-        if (working?.ids !== contents) reading = readerNow().working(now.files, now.discovery, idOf);
+        pending = contentsOf(now.files);
+        const changed = working ? changedIn(working.contents, pending) : undefined;
+        if (changed?.length !== 0) {
+          reading = readerNow().working(now.files, now.discovery, idOf);
+          // What the file itself says is known at once; what follows from it elsewhere when all is read.
+          const [only, ...others] = changed ?? [];
+          const revision = only === undefined || others.length > 0 ? undefined : readerNow().changed(only, now.files, idOf);
+          if (revision && now.released.every(({ commit }) => releases.has(commit))) return { code: codeWith(revision, now) };
+        }
       }
       while (reading && pending) {
         const step = reading.next();
         if (step.done) {
-          working = { ids: pending.ids, revision: step.value };
+          working = { contents: pending, revision: step.value };
           reading = undefined;
           break;
         }
@@ -100,7 +127,7 @@ export function openLiveCode(root: () => string): LiveCode {
       if (snapshot !== now || !working) return 'more';
       snapshot = undefined;
       reader?.keep();
-      const code = [working.revision, ...now.released.flatMap(({ commit }) => releases.get(commit) ?? [])];
+      const code = codeWith(working.revision, now);
       if (last?.length !== code.length || code.some((revision, index) => revision !== last?.[index])) last = code;
       return { code: last };
     },

@@ -4,7 +4,9 @@ import { frameworks } from '../core/frameworks';
 import type { Files } from '../core/model/files';
 import type { MigrationState } from '../core/model/migration';
 import type { Problem } from '../core/model/source';
+import { mayHaveJobs } from '../core/jobs';
 import { rules } from '../core/rules';
+import { jobEffectRepeats, jobFindings } from '../core/rules/jobEffectRepeats';
 import { openSession, type PlacedMigration, type Session } from '../core/session';
 import { type ReleasedFiles, standingOf } from '../core/standing';
 import { decode } from '../project/decode';
@@ -12,6 +14,7 @@ import type { FileBytes, Host } from '../project/host';
 import { leaveOutIgnored } from '../project/project';
 import { type FileStanding, findReleased, releasedId, type Released, standingOfFile, type WorkingFiles } from '../project/states';
 import { heldIn } from './contracts';
+import type { KnownJobs } from './jobs';
 import { openLiveCode } from './liveCode';
 import { type LiveTree, openLiveTree } from './snapshot';
 
@@ -26,6 +29,7 @@ export interface View {
   readonly configProblems: readonly Problem[];
   /** The folder for contracts, where the configuration names one. */
   readonly contracts?: string;
+  readonly jobs?: KnownJobs;
   /** The files of a release that code was read from. */
   readonly revisionFiles?: (name: string) => Files | undefined;
   state(path: string): MigrationState;
@@ -68,6 +72,7 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
   let statesOf: readonly Released[] | undefined;
   const code = openLiveCode(() => host?.root ?? '');
   let codeKnown: readonly CodeRevision[] | undefined;
+  let jobs: { readonly asked: boolean; readonly known?: KnownJobs } = { asked: false };
 
   function configOf(files: Files): { readonly config: Config; readonly problems: readonly Problem[] } {
     const read = files.read(CONFIG_FILE);
@@ -146,7 +151,9 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
     const only = tree.openPaths();
     const open = new Set(only);
     session.update({ files, config: settings, discovery, ...releasedFiles, scope: released.length === 0 ? 'all' : 'pending', only });
+    jobs = { ...jobs, asked: settings.rules?.[jobEffectRepeats.id] !== 'off' && mayHaveJobs(files) };
     view = {
+      ...(jobs.asked && jobs.known && { jobs: jobs.known }),
       files, tree, session, released, reason, configProblems: problems, releasedText: textOf, ...(settings.contracts !== undefined && { contracts: settings.contracts }),
       state: (path) => {
         const placed = session.migrationsOf(path).find(({ migration }) => migration.path === path);
@@ -157,7 +164,7 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
         return status === 'pending' || status === 'edited' || placed.migration.files.some((file) => open.has(file));
       },
     };
-    code.update({ files, discovery, released, git: 'reason' in opened.git ? undefined : opened.git });
+    code.update({ files, discovery, released, withJobs: jobs.asked, git: 'reason' in opened.git ? undefined : opened.git });
     isWorking = true;
   }
 
@@ -190,13 +197,15 @@ export function openLiveRoot(openHost: () => Host | Promise<Host>, compareWith: 
       return false;
     },
     async readCode(isOver) {
-      if (isStale || isWorking || !view || !(session.needsCode() || heldIn(view).length > 0)) return 'done';
+      if (isStale || isWorking || !view || !(session.needsCode() || jobs.asked || heldIn(view).length > 0)) return 'done';
       const read = await code.slice(isOver);
       if (typeof read === 'string') return read;
       if (read.code === codeKnown) return 'done';
       codeKnown = read.code;
       session.setCode(codeKnown);
-      view = { ...view, revisionFiles: (name) => codeKnown?.find((revision) => revision.name === name)?.files };
+      const [own] = codeKnown;
+      if (own?.model.jobs && config) jobs = { ...jobs, known: { model: own.model.jobs, files: own.files, findings: jobFindings(own.model.jobs, config.config, own.files) } };
+      view = { ...view, ...(jobs.asked && jobs.known && { jobs: jobs.known }), revisionFiles: (name) => codeKnown?.find((revision) => revision.name === name)?.files };
       return 'changed';
     },
     isReady: (file) => !isStale && view !== undefined && session.isReady(file),

@@ -62,7 +62,7 @@ function effectsOf(linker: Linker, handler: Handler, walk: Walk): readonly JobEf
     const site = callSite(way);
     const effect: JobEffect = {
       handler, kind: way.match.kind, what: way.match.what, file: sink.file.path, at: sink.call.nameAt, callFile: site.file, callAt: site.at,
-      chain: chainOf(way), exposure: way.isWide ? 'wide' : 'narrow', signature: signatureOf(linker, way), conditions: conditionsOf(way), mends: mendsOf(way, walk), ...guardOf(linker, way, walk),
+      chain: chainOf(way), places: way.levels.map(({ file, call }) => ({ file: file.path, at: call.nameAt })), exposure: way.isWide ? 'wide' : 'narrow', signature: signatureOf(linker, way), conditions: conditionsOf(way), mends: mendsOf(way, walk), ...guardOf(linker, way, walk),
     };
     const key = `${effect.file}:${effect.at[0]}:${site.file}:${site.at[0]}`;
     if (!found.has(key)) found.set(key, effect);

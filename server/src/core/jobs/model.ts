@@ -38,6 +38,8 @@ export interface JobEffect {
   readonly callAt: At;
   /** What is called, from the handler to the effect. */
   readonly chain: readonly string[];
+  /** Where each of `chain` is called. */
+  readonly places: readonly { readonly file: string; readonly at: At }[];
   /** Wide: more work that may fail follows, so an ordinary retry repeats it. Narrow: only a crash or a second delivery does. */
   readonly exposure: 'wide' | 'narrow';
   /** What keeps a second run from repeating it. */

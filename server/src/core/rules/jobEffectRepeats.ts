@@ -55,10 +55,18 @@ function allFindings(jobs: JobModel, config: Config): readonly Finding[] {
     severity: level ?? (effect.exposure === 'wide' ? 'warning' : 'info'),
     span: { file: effect.callFile, start: effect.callAt[0], end: effect.callAt[1] },
     message: messageOf(effect), migration: effect.callFile,
-    related: effect.file === effect.callFile && effect.at[0] === effect.callAt[0] ? [] : [{ span: { file: effect.file, start: effect.at[0], end: effect.at[1] }, message: `${effect.what}: here it happens` }],
+    related: relatedOf(effect),
     fixes: jobFixes(effect.mends),
     subject: { handler: effect.handler.name, effect: effect.kind, chain: effect.chain, exposure: effect.exposure, guard: effect.fake ?? null, place: effect },
   }));
+}
+
+/** The way from the handler to the effect, without the place that is marked. */
+function relatedOf({ handler, places, chain, callFile, callAt }: JobEffect): Finding['related'] {
+  const way = places.map(({ file, at }, index) => ({ file, at, message: index === places.length - 1 ? `${chain[index]}: here it happens` : `${index + 1}. ${chain[index]}` }));
+  const marked = ({ file, at }: { readonly file: string; readonly at: readonly [number, number] }): boolean => file === callFile && at[0] === callAt[0];
+  const start = { file: handler.place.file, at: handler.at, message: `${handler.name} is run again from here` };
+  return [...(places.length > 1 ? [start] : []), ...way].filter((each) => !marked(each)).map(({ file, at, message }) => ({ span: { file, start: at[0], end: at[1] }, message }));
 }
 
 function messageOf({ handler, kind, what, chain, exposure, fake }: JobEffect): string {
