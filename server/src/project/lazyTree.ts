@@ -53,7 +53,9 @@ export async function lazyTree(git: Git, tree: ReadonlyMap<string, string>, { fo
     const known = contents.get(id);
     if (known) return known;
     const folder = folderOf(path);
-    const isAlong = ++folders > MOST_FOLDERS ? isSource : (other: string): boolean => folderOf(other) === folder && isSource(other);
+    const ending = endingOf(path);
+    // Whoever asks for one that was thought worth nothing (translations, what was built) asks for all of its kind: a process for each costs more.
+    const isAlong = ++folders <= MOST_FOLDERS ? (other: string): boolean => folderOf(other) === folder && isSource(other) : isSource(path) ? isSource : (other: string): boolean => endingOf(other) === ending;
     for (const [other, content] of git.contentsNow(missing((other) => other === path || isAlong(other)))) contents.set(other, content);
     return contents.get(id);
   }
@@ -76,3 +78,5 @@ export async function lazyTree(git: Git, tree: ReadonlyMap<string, string>, { fo
     },
   };
 }
+
+const endingOf = (path: string): string => /\.[^./]+$/.exec(path)?.[0] ?? path;

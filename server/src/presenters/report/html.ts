@@ -1,7 +1,7 @@
 import type { Question, ReleaseReport, ReportedPlace } from '../../core/release/report';
 import { escapeHtml, messageHtml } from './escapeHtml';
 import { TIMELINE_STYLE, timelineSvg } from './timeline';
-import { ANSWER_WORDS, count, type EvidenceGroup, groupEvidence, headline, KIND_WORDS, PARTS, placeText, PROCESS_SIGNS, revisionText, showsWrongData, VERDICT_SIGNS, VERDICT_WORDS } from './words';
+import { ANSWER_WORDS, count, type EvidenceGroup, groupEvidence, headline, KIND_WORDS, PARTS, placeText, PROCESS_SIGNS, revisionText, showsWrongData, VERDICT_SIGNS, VERDICT_WORDS, worstFirst } from './words';
 
 export interface HtmlOptions {
   /** Where a place leads; undefined where it is only named. `beside`: what to show next to it. */
@@ -45,7 +45,7 @@ export function reportBody(report: ReleaseReport, options: HtmlOptions): string 
     `<dl class="ff-parts">${PARTS.map(([part, title]) => `<div><dt>${title}</dt><dd class="ff-${verdicts[part]}"><span aria-hidden="true">${VERDICT_SIGNS[verdicts[part]]}</span> ${VERDICT_WORDS[verdicts[part]]}</dd></div>`).join('')}</dl></header>`,
     `<main>`,
     section('What happened', `<figure>${timelineSvg(report, { standalone: false })}<figcaption>Bars show what the older release meets from a migration on.</figcaption></figure>`),
-    section('The four questions', [...questions].sort((a, b) => weightOf(a) - weightOf(b)).map((question) => questionHtml(question, options)).join('')),
+    section('The four questions', worstFirst(questions).map((question) => questionHtml(question, options)).join('')),
     report.steps.length > 0 ? section('What to do', `<ol>${report.steps.map(({ title, detail, places }) => `<li><strong>${messageHtml(title)}.</strong> ${messageHtml(detail)}${placesHtml(places, options)}</li>`).join('')}</ol>`) : '',
     migrationsHtml(report, options),
     section('Release process', `<ul class="ff-plain">${report.process.map(({ title, answer, message, evidence }) => `<li><span class="ff-${answer}"><span aria-hidden="true">${PROCESS_SIGNS[answer]}</span> ${answer}</span> <strong>${escapeHtml(title)}.</strong> ${messageHtml(message)}${placesHtml(evidence, options)}</li>`).join('')}</ul>`),
@@ -53,12 +53,6 @@ export function reportBody(report: ReleaseReport, options: HtmlOptions): string 
     '</main>',
   ];
   return sections.filter(Boolean).join('\n');
-}
-
-/** Bad answers first, then what is unclear; the code before all else of the same weight. */
-function weightOf({ id, answer }: Question): number {
-  const isBad = answer === (id === 'compatibility' ? 'no' : 'yes');
-  return (isBad ? 0 : answer === 'unclear' ? 1 : 2) + (id === 'compatibility' && answer !== 'yes' ? -1 : 0);
 }
 
 function questionHtml({ id, question, answer, evidence }: Question, options: HtmlOptions): string {

@@ -1,5 +1,5 @@
 import type { ProcessItem, Question, RecoveryStep, ReleaseReport, ReportedPlace } from '../../core/release/report';
-import { ANSWER_WORDS, count, type EvidenceGroup, groupEvidence, headline, KIND_WORDS, PARTS, placeText, PROCESS_SIGNS, revisionText, showsWrongData, VERDICT_SIGNS, VERDICT_WORDS } from './words';
+import { ANSWER_WORDS, count, type EvidenceGroup, groupEvidence, headline, KIND_WORDS, PARTS, placeText, PROCESS_SIGNS, revisionText, showsWrongData, VERDICT_SIGNS, VERDICT_WORDS, worstFirst } from './words';
 
 const MOST_GROUPS = 30;
 const MOST_PLACES = 6;
@@ -11,8 +11,8 @@ export function presentReportMarkdown(report: ReleaseReport): string {
     `## ${VERDICT_SIGNS[verdict]} ${escape(headline(report))}`,
     ...(showsWrongData(report) && verdict !== 'unsafe' ? ['**It runs, but may show wrong data.**'] : []),
     bullets(reasons.map(escape)),
-    table(['', ''], PARTS.map(([part, title]) => [title, `${VERDICT_SIGNS[verdicts[part]]} ${VERDICT_WORDS[verdicts[part]]}`])),
-    ...report.questions.map((question) => questionBlock(question)),
+    table(['Going back', ''], PARTS.map(([part, title]) => [title, `${VERDICT_SIGNS[verdicts[part]]} ${VERDICT_WORDS[verdicts[part]]}`])),
+    ...worstFirst(report.questions).map((question) => questionBlock(question)),
     stepsBlock(report.steps),
     migrationsBlock(report),
     processBlock(report.process),

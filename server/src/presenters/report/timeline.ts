@@ -3,12 +3,15 @@ import { escapeHtml } from './escapeHtml';
 import { endName, type EvidenceGroup, groupEvidence, headline, KIND_WORDS } from './words';
 
 /** Narrow, so that the words stay readable in a column beside code: what a migration does stands below its name. */
-const WIDTH = 600;
 const ROW = 42;
 const LINE_X = 18;
 const TEXT_X = 38;
-const BARS_X = 450;
+/** Between the words and the bars. */
+const GAP = 24;
+/** A letter of the font, about. */
+const LETTER = 7;
 const BAR = 8;
+const BAR_GAP = 10;
 /** Below the first line of a row. */
 const SECOND = 17;
 const MOST_BARS = 8;
@@ -31,14 +34,16 @@ export function timelineSvg(report: ReleaseReport, options: { readonly standalon
   const y = (index: number): number => 30 + index * ROW;
   const end = y(rows.length - 1);
   const bars = rows.flatMap((row, index) => (row.kind === 'migration' ? row.groups.map((group) => ({ group, index })) : [])).slice(0, MOST_BARS);
+  const barsX = TEXT_X + Math.max(...rows.flatMap(linesOf).map(({ length }) => length)) * LETTER + GAP;
+  const width = barsX + bars.length * (BAR + BAR_GAP) + GAP;
   const drawn = [
     `<line class="ff-line" x1="${LINE_X}" y1="${y(0)}" x2="${LINE_X}" y2="${end}"/>`,
     ...rows.map((row, index) => rowSvg(row, y(index))),
-    ...bars.map(({ group, index }, at) => barSvg(group, BARS_X + at * (BAR + 10), y(index), end)),
+    ...bars.map(({ group, index }, at) => barSvg(group, barsX + at * (BAR + BAR_GAP), y(index), end)),
   ];
   const label = descriptionOf(report, rows);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="ff-timeline" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="ff-timeline-title ff-timeline-text">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="ff-timeline" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="ff-timeline-title ff-timeline-text">`,
     `<title id="ff-timeline-title">${escapeHtml(headline(report))}</title>`,
     `<desc id="ff-timeline-text">${escapeHtml(label)}</desc>`,
     ...(options.standalone ? [`<style>${TIMELINE_STYLE}</style>`] : []),
@@ -49,7 +54,7 @@ export function timelineSvg(report: ReleaseReport, options: { readonly standalon
 
 /** Colours follow the page; on their own they follow the reader's preference. */
 export const TIMELINE_STYLE = `
-.ff-timeline { --ff-text: #1f2328; --ff-quiet: #59636e; --ff-line: #818b98; --ff-bad: #c0272d; --ff-odd: #9a6700; --ff-good: #1a7f37; --ff-ground: #ffffff; max-width: 100%; min-width: 26rem; height: auto; font: 13px system-ui, sans-serif; }
+.ff-timeline { --ff-text: #1f2328; --ff-quiet: #59636e; --ff-line: #818b98; --ff-bad: #c0272d; --ff-odd: #9a6700; --ff-good: #1a7f37; --ff-ground: #ffffff; max-width: 100%; height: auto; font: 13px system-ui, sans-serif; }
 @media (prefers-color-scheme: dark) { .ff-timeline { --ff-text: #e6edf3; --ff-quiet: #9198a1; --ff-line: #6e7681; --ff-bad: #ff7b72; --ff-odd: #d29922; --ff-good: #3fb950; --ff-ground: #0d1117; } }
 .ff-timeline text { fill: var(--ff-text); }
 .ff-timeline .ff-quiet { fill: var(--ff-quiet); }
@@ -80,18 +85,30 @@ function rowsOf(report: ReleaseReport): readonly Row[] {
   return [...rows, { kind: 'release', text: endName(report.to), detail: 'what is there now' }];
 }
 
-function rowSvg(row: Row, y: number): string {
+/** What a row says: the first line is what it is called. */
+function linesOf(row: Row): readonly string[] {
   switch (row.kind) {
     case 'release':
-      return `<rect class="ff-release" x="${LINE_X - 7}" y="${y - 7}" width="14" height="14" rx="2"/>${textSvg(TEXT_X, y, row.text, 'ff-strong')}${textSvg(TEXT_X, y + SECOND, row.detail, 'ff-quiet')}`;
-    case 'database':
-      return textSvg(TEXT_X, y, row.text, 'ff-quiet');
-    case 'skipped':
-      return textSvg(TEXT_X, y, row.text, 'ff-quiet');
+      return [row.text, row.detail];
+    case 'migration':
+      return [shorten(row.migration.name, 56), row.migration.classes.join(', ') || 'nothing that an older release can meet'];
+    default:
+      return [row.text];
+  }
+}
+
+function rowSvg(row: Row, y: number): string {
+  const [first = '', second] = linesOf(row);
+  const below = second === undefined ? '' : textSvg(TEXT_X, y + SECOND, second, 'ff-quiet');
+  switch (row.kind) {
+    case 'release':
+      return `<rect class="ff-release" x="${LINE_X - 7}" y="${y - 7}" width="14" height="14" rx="2"/>${textSvg(TEXT_X, y, first, 'ff-strong')}${below}`;
     case 'migration': {
       const worst = row.groups[0]?.kind;
-      return `<circle class="ff-dot${worst ? ` ff-${worst}` : ''}" cx="${LINE_X}" cy="${y}" r="6"/>${textSvg(TEXT_X, y, shorten(row.migration.name, 56))}${textSvg(TEXT_X, y + SECOND, row.migration.classes.join(', ') || 'nothing that an older release can meet', 'ff-quiet')}`;
+      return `<circle class="ff-dot${worst ? ` ff-${worst}` : ''}" cx="${LINE_X}" cy="${y}" r="6"/>${textSvg(TEXT_X, y, first)}${below}`;
     }
+    default:
+      return textSvg(TEXT_X, y, first, 'ff-quiet');
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Evidence, EvidenceKind, ReleaseReport, ReportedPlace, Verdict, Verdicts } from '../../core/release/report';
+import type { Evidence, EvidenceKind, Question, ReleaseReport, ReportedPlace, Verdict, Verdicts } from '../../core/release/report';
 
 /** What all ways of showing a report say alike. */
 
@@ -31,6 +31,15 @@ export function headline({ from, to, verdict }: Pick<ReleaseReport, 'from' | 'to
 /** Whether the older release runs, but with something wrong to be seen. */
 export function showsWrongData({ questions }: ReleaseReport): boolean {
   return questions.some(({ evidence }) => evidence.some(({ kind }) => kind === 'wrong-data'));
+}
+
+/** Bad answers first, then what is unclear; the code before all else of the same weight. */
+export function worstFirst(questions: readonly Question[]): readonly Question[] {
+  const weight = ({ id, answer }: Question): number => {
+    const isBad = answer === (id === 'compatibility' ? 'no' : 'yes');
+    return (isBad ? 0 : answer === 'unclear' ? 1 : 2) + (id === 'compatibility' && answer !== 'yes' ? -1 : 0);
+  };
+  return [...questions].sort((a, b) => weight(a) - weight(b));
 }
 
 /** `path:line`. */

@@ -22,7 +22,8 @@ export function startsAhead(files: Files, set: DiscoveredSet, discovery: Discove
   const setting = shape?.setting && settingIn(files, shape.setting.pattern, set);
   const behaviour = setting && shape?.setting ? shape.setting.behaviour : framework.onDatabaseAhead.behaviour;
   const place: Span = { file: set.units[0]?.path ?? set.id, start: 0, end: 0 };
-  const about = `${framework.called ?? framework.title}: ${detail}.`;
+  const tool = framework.called ?? framework.title;
+  const about = detail.startsWith(tool) ? `${detail}.` : `${tool}: ${detail}.`;
   if (behaviour === 'ignores' || behaviour === 'warns') return { verdict: 'safe', downRevertsAnother, evidence: [{ kind: 'fact', span: setting ?? place, message: setting ? `A setting keeps the tool from stopping. ${about}` : about }] };
 
   const isOnlyOne = discovery.sets.filter((other) => other.framework === framework).length < 2;
