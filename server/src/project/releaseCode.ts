@@ -7,7 +7,7 @@ import type { Discovery } from '../core/discover';
 import { compareJobs, mayHaveJobs } from '../core/jobs';
 import type { JobModel } from '../core/jobs/model';
 import type { Files } from '../core/model/files';
-import { compareContracts, readContracts } from '../core/payloads';
+import { compareContracts, readContracts, unreadBetween } from '../core/payloads';
 import type { Contracts } from '../core/payloads/model';
 import type { ReadJobs } from '../core/release/effects';
 import type { ReadPayloads } from '../core/release/payloads';
@@ -63,7 +63,7 @@ export async function readReleaseCode({ root, older, newer, withDatabase, rest }
   reader.keep();
   return {
     model, isSame,
-    payloads: before && after ? { changes: compareContracts(before, after), unread: after.unread.map(({ span }) => span) } : { changes: [], unread: [] },
+    payloads: before && after ? { changes: compareContracts(before, after), unread: unreadBetween(before, after) } : { changes: [], unread: [] },
     jobs: { changes: jobs ? compareJobs(...jobs) : [], newer: jobs?.[1] ?? NO_JOBS },
   };
 }

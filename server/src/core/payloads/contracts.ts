@@ -39,10 +39,13 @@ export function findContracts(linker: Linker, isTest: (path: string) => boolean,
     } else if (each.transport === 'qstash') add(`qstash:${each.name}`, { transport: 'qstash', queue: each.name, job: null, producers, consumers: reader ? [reader] : [] });
     else add(`${mediumOf(each.transport)}:${each.name}`, { transport: each.transport, queue: each.queue, job: each.name === each.queue ? null : each.name, producers, consumers: [] });
   }
-  for (const contract of [...findKept(linker, isTest, mentioning), ...findProgress(linker, isTest)]) all.set(`${contract.transport} ${contract.queue}`, contract);
+  const kept = findKept(linker, isTest, mentioning);
+  for (const contract of [...kept.contracts, ...findProgress(linker, isTest)]) all.set(`${contract.transport} ${contract.queue}`, contract);
   const unread = [...all.values()].filter(({ queue, job, producers, consumers }) => queue === null && job === null && producers.length === 0 && consumers.every(({ shape }) => !shape));
-  return { all, unread: unread.flatMap(({ consumers }) => consumers.map(({ span }) => ({ span, reason: 'neither its queue nor its messages are told' }))) };
+  return { all, unread: [...unread.flatMap(({ consumers }) => consumers.map(({ span }) => ({ span, reason: UNTOLD_READER }))), ...kept.unread] };
 }
+
+const UNTOLD_READER = 'Readers of messages whose queue and messages are not told.';
 
 const producerOf = ({ span, shape, isForwarded }: Sent): Producer => ({ span, shape, ...(isForwarded && { isForwarded }) });
 

@@ -46,8 +46,9 @@ function objectChanges(older: Shape, newer: Shape, path: string, depth: number):
       if (!older.isOpen) found.push({ path: at(name), kind: field.isOptional ? 'field-added-optional' : 'field-added-required' });
       continue;
     }
-    if (!was.isOptional && field.isOptional) found.push({ path: at(name), kind: 'field-made-optional' });
-    if (was.isOptional && !field.isOptional) found.push({ path: at(name), kind: 'field-made-required' });
+    // Whether something that is not told may be absent is not told either.
+    if (!was.isOptional && field.isOptional && was.type !== '?') found.push({ path: at(name), kind: 'field-made-optional' });
+    if (was.isOptional && !field.isOptional && field.type !== '?') found.push({ path: at(name), kind: 'field-made-required' });
     if (!was.isNullable && field.isNullable && was.type !== '?') found.push({ path: at(name), kind: 'field-made-nullable' });
     if (was.isNullable && !field.isNullable && field.type !== '?') found.push({ path: at(name), kind: 'field-made-non-null' });
     found.push(...fieldChanges(was, field, at(name), depth + 1));

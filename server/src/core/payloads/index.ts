@@ -13,8 +13,10 @@ import { findContracts } from './contracts';
 import type { Contracts } from './model';
 import { STORES } from './stores';
 import { TRANSPORTS } from './transports';
+import { unreadIn } from './unread';
 
 export { compareContracts } from './compare';
+export { unreadBetween } from './unread';
 
 export interface PayloadInput {
   readonly files: Files;
@@ -51,5 +53,7 @@ export function readContracts({ files, factsOf }: PayloadInput): Contracts {
   const mentioning = (words: readonly string[]): readonly string[] => paths.filter((path) => !isTest(path) && words.some((word) => textOf(path).includes(/^['"]/.test(word) ? word : `${word}(`)));
   // Folders in brackets are no part of the address (Next.js route groups).
   const routeAt = (address: string): string | undefined => paths.find((path) => ROUTES.file.test(path) && address.startsWith('/') && path.replace(/\/\([^)]*\)/g, '').replace(/(?:\/route)?\.\w+$/, '').endsWith(`${path.includes('/pages/') || path.startsWith('pages/') ? 'pages' : 'app'}${address}`));
-  return findContracts(linker, isTest, mentioning, routeAt);
+  const contracts = findContracts(linker, isTest, mentioning, routeAt);
+  const apart = files.paths.flatMap((path) => (isCode(path) && !path.endsWith('.sql') && !isTest(path) ? unreadIn(path, textOf(path)) : []));
+  return { ...contracts, unread: [...contracts.unread, ...apart] };
 }

@@ -3,7 +3,7 @@ import type { LinkedFile } from '../code/link/kinds';
 import type { Linker } from '../code/link/linker';
 import { itemsOf } from '../code/link/objects';
 import { calleeText, kindIn, nameOf, targetsOf, variantsOf } from '../jobs/program';
-import type { Consumer, Contract, Shape } from './model';
+import type { Consumer, Contract, Shape, Unread } from './model';
 import { keyOf } from './keys';
 import { type Schema, schemaShape } from './schemas';
 import { type Access, IN_MEMORY, type Store, STORES } from './stores';
@@ -41,18 +41,23 @@ interface Found {
   readonly shape?: Shape;
 }
 
+const UNTOLD_KEY = 'Values kept under keys that are not told.';
+const UNTOLD_VALUE = 'Values kept under keys, whose shape is not told.';
+
 /** What is kept in stores under keys that the code tells, by the key: who puts it there and who takes it out. */
-export function findKept(linker: Linker, isTest: (path: string) => boolean, mentioning: (words: readonly string[]) => readonly string[]): readonly Contract[] {
+export function findKept(linker: Linker, isTest: (path: string) => boolean, mentioning: (words: readonly string[]) => readonly string[]): { readonly contracts: readonly Contract[]; readonly unread: readonly Unread[] } {
   const kept = new Map<string, Contract>();
+  const unread: Unread[] = [];
   const first: Wrapper[] = [];
   const take = (file: LinkedFile, call: CallFact, found: Found, into: Wrapper[]): void => {
     const key = keyOf(linker, file, found.key);
+    const span = { file: file.path, start: call.nameAt[0], end: call.nameAt[1] };
     if (key === undefined) {
       const wrapper = wrapperOf(linker, file, found);
       if (wrapper) into.push(wrapper);
+      else unread.push({ span, reason: UNTOLD_KEY });
       return;
     }
-    const span = { file: file.path, start: call.nameAt[0], end: call.nameAt[1] };
     const id = `${found.store.id} ${key}`;
     const known = kept.get(id) ?? { transport: found.store.id, life: 'kept', queue: key, job: null, producers: [], consumers: [] };
     const isLasting = known.isLasting || found.isLasting;
@@ -93,7 +98,8 @@ export function findKept(linker: Linker, isTest: (path: string) => boolean, ment
     }
     wrappers = next;
   }
-  return [...kept.values()];
+  for (const { producers } of kept.values()) for (const { span, shape } of producers) if (shape.type === '?') unread.push({ span, reason: UNTOLD_VALUE });
+  return { contracts: [...kept.values()], unread };
 }
 
 function accessOf(linker: Linker, file: LinkedFile, call: CallFact): Found | undefined {

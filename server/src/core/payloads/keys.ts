@@ -8,6 +8,8 @@ const DEPTH = 8;
 
 /** What stands in a key where the value is not known before it runs. */
 const HOLE = '*';
+/** What makes a key one of any kind: parts that nobody can tell apart. */
+const ANY = '\0';
 
 /** The parameters of a function, by what a call gives for them. */
 type Given = ReadonlyMap<string, string>;
@@ -17,7 +19,7 @@ const NOTHING: Given = new Map();
 export function keyOf(linker: Linker, file: LinkedFile, expression: Expression): string | undefined {
   const text = templateOf(linker, file, expression, NOTHING, 0).replace(/\*(?:[*]+)/g, HOLE);
   // One that is all holes names nothing.
-  return /[A-Za-z]{2}/.test(text) && text.length < 300 ? text : undefined;
+  return /[A-Za-z]{2}/.test(text) && text.length < 300 && !text.includes(ANY) ? text : undefined;
 }
 
 function templateOf(linker: Linker, file: LinkedFile, expression: Expression, given: Given, depth: number): string {
@@ -62,6 +64,7 @@ function resultOf(linker: Linker, file: LinkedFile, call: CallFact, given: Given
     const [separator] = args;
     return callee.of.items.map(inner).join(separator ? inner(separator) : ',');
   }
+  if (callee.kind === 'get' && callee.name === 'join') return ANY;
   if (callee.kind === 'get' && callee.name === 'concat') return [callee.of, ...args].map(inner).join('');
   const [place] = variantsOf(linker.context.kindOf(file, callee)).flatMap((kind) => placesOf(linker, kind));
   const holder = place && linker.store.at(place.file);

@@ -73,8 +73,13 @@ export type Life =
 export interface Contracts {
   /** By what names them. */
   readonly all: ReadonlyMap<string, Contract>;
-  /** Registered code whose messages could not be told. */
-  readonly unread: readonly { readonly span: Span; readonly reason: string }[];
+  readonly unread: readonly Unread[];
+}
+
+/** Code whose messages could not be told, and what is not compared at all. */
+export interface Unread {
+  readonly span: Span;
+  readonly reason: string;
 }
 
 /** What becomes of a message that the other release reads. */

@@ -1,4 +1,4 @@
-import type { ContractChange, Fate } from '../payloads/model';
+import type { ContractChange, Fate, Unread } from '../payloads/model';
 import type { Span } from '../model/source';
 import type { Placer } from './makeReleaseReport';
 import type { Evidence, EvidenceKind, NotChecked, OlderAndNewer, PayloadChange, Question, Verdict } from './report';
@@ -7,8 +7,8 @@ import { byWeight, makes, worst } from './verdict';
 /** What was found of the messages of both ends. */
 export interface ReadPayloads {
   readonly changes: readonly ContractChange[];
-  /** Readers of the newer release whose messages could not be told. */
-  readonly unread: readonly Span[];
+  /** What could not be told of either release, and what is not compared at all. */
+  readonly unread: readonly (Unread & { readonly end: 'older' | 'newer' })[];
 }
 
 /** What the report says of messages. */
@@ -33,11 +33,16 @@ export function answerPayloads({ changes, unread }: ReadPayloads, isSame: boolea
       answer: changes.length > 0 ? 'yes' : isSame ? 'no' : 'unclear', evidence,
     },
     changes: changes.map((change) => reported(change, place)),
-    notChecked: isSame ? [] : [
-      { reason: 'Caches, sessions, JSON columns, workflows in flight and what other services were sent: only messages of queues, events and tasks are compared.', places: [], count: 0, counts: true, anything: false },
-      ...(unread.length > 0 ? [{ reason: 'Readers of messages that were not told.', places: unread.slice(0, MOST_PLACES).map((span) => place.newer.at(span, 'neither its queue nor its messages are told')), count: unread.length, counts: true, anything: false }] : []),
-    ],
+    notChecked: isSame ? [] : [...unreadOf(unread, place), { reason: 'What code in other languages, and packages that are not known, send or keep.', places: [], count: 0, counts: true, anything: false }],
   };
+}
+
+/** What was not read, by why. */
+function unreadOf(unread: ReadPayloads['unread'], place: Placer): readonly NotChecked[] {
+  return [...new Set(unread.map(({ reason }) => reason))].map((reason) => {
+    const places = unread.filter((each) => each.reason === reason);
+    return { reason, places: places.slice(0, MOST_PLACES).map(({ span, end }) => (end === 'older' ? place.older : place.newer).at(span, 'here')), count: places.length, counts: true, anything: false };
+  });
 }
 
 function evidenceOf(change: ContractChange, place: Placer): readonly Evidence[] {
@@ -48,14 +53,18 @@ function evidenceOf(change: ContractChange, place: Placer): readonly Evidence[] 
   return at ? [{ ...at, kind: KINDS[fate], database: null, cause }] : [];
 }
 
-/** What the older release makes of a new message. */
-const REVERT: Readonly<Record<Fate, string>> = { breaks: 'the older release fails on a message of the newer one, or nobody reads it', wrong: 'the older release takes a message of the newer one and does something else', unclear: 'what the older release makes of it is not known', ok: 'the older release reads messages of the newer one' };
+/** What a release makes of what the other one wrote. */
+const MESSAGES: Readonly<Record<Fate, string>> = { breaks: 'fails on them, or nobody reads them', wrong: 'does something else with them', unclear: 'may do something else with them', ok: 'reads them' };
+const VALUES: Readonly<Record<Fate, string>> = { breaks: 'fails on them', wrong: 'takes them for something else, or does not find them', unclear: 'may take them for something else', ok: 'reads them, or makes them anew' };
 
-function messageOf({ contract: { transport, queue, job }, fields, change, newMessageOldConsumer, oldMessageNewConsumer }: ContractChange): string {
+const CHANGES: Readonly<Record<string, string>> = { 'contract-added': 'is new', 'contract-removed': 'is gone', 'consumer-removed': 'is not read any more' };
+
+function messageOf({ contract: { transport, queue, job, life }, fields, change, newMessageOldConsumer, oldMessageNewConsumer }: ContractChange): string {
   const name = [queue, job].filter((each) => each !== null && each !== '').join(' / ') || transport;
-  const what = change === 'contract-added' ? 'is new' : change === 'contract-removed' ? 'is gone' : change === 'consumer-removed' ? 'is not read any more' : `changed (${fields.slice(0, 6).join(', ')}${fields.length > 6 ? ', …' : ''})`;
-  const before = oldMessageNewConsumer === 'ok' ? '' : ` Messages that the older release left: ${oldMessageNewConsumer === 'breaks' ? 'the newer one fails on them, or nobody reads them' : oldMessageNewConsumer === 'wrong' ? 'the newer one does something else with them' : 'not known'}.`;
-  return `Messages \`${name}\` (${transport}): ${what}; ${REVERT[newMessageOldConsumer]}.${before}`;
+  const what = CHANGES[change] ?? `changed (${fields.slice(0, 6).join(', ')}${fields.length > 6 ? ', …' : ''})`;
+  const [things, fates] = life === 'kept' ? ['Values kept under', VALUES] as const : ['Messages', MESSAGES] as const;
+  const before = oldMessageNewConsumer === 'ok' ? '' : ` What the older release left: the newer one ${fates[oldMessageNewConsumer]}.`;
+  return `${things} \`${name}\` (${transport}): ${what}; of what the newer release wrote, the older one ${fates[newMessageOldConsumer]}.${before}`;
 }
 
 function reported({ contract: { transport, queue, job }, change, fields, oldMessageNewConsumer, newMessageOldConsumer, older, newer }: ContractChange, place: Placer): PayloadChange {
