@@ -76,6 +76,9 @@ describe('jobs', () => {
     ['ids of many jobs', 'await queue.addBulk(job.data.all.map((each) => ({ name: each, data: {}, opts: { jobId: each } })));'],
     ['a state that is changed afterwards', 'const user = await prisma.user.findFirst(); if (user.mailed) return; await resend.emails.send({}); await prisma.user.update({ where: { id: 1 }, data: { mailed: true } });'],
     ['a state that only some runs change', 'const user = await prisma.user.findFirst(); if (!user.active) return; await resend.emails.send({}); await stopIfNeeded();', 'email'],
+    ['a state that only some runs change, before the effect', 'const user = await prisma.user.findFirst(); if (!user.active) return; await stopIfNeeded(); await resend.emails.send({});'],
+    ['a flag of a row that a method sets', 'const user = await prisma.user.findFirst(); if (user.getFlag(1) === 0) { await resend.emails.send({}); user.incrementFlag(1); await user.save(); }'],
+    ['another flag of it', 'const user = await prisma.user.findFirst(); if (user.getFlag(1) === 0) { await resend.emails.send({}); user.incrementFlag(2); await user.save(); }', 'email'],
     ['a row that is asked for first, in one condition of two', 'const post = await prisma.post.findFirst(); if (!post && job.data.x) { await prisma.post.create({ data: {} }); }'],
   ];
   for (const [title, body, ...effects] of REPEATED) {

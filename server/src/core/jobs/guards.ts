@@ -165,6 +165,10 @@ function stateGuard(linker: Linker, way: Way, walk: Walk): string | undefined {
           if (read.property === undefined ? read.absent && speaksOf(read.asked, way) : READS.test(read.asked) && setsProperty(doneBeside(walk, way), linker, read.property)) return `it looks first at what ${read.asked} gives`;
           continue;
         }
+        if (read.noun !== undefined) {
+          if (setsNoun(doneBeside(walk, way), read)) return `it looks first at ${read.noun}, which it sets itself`;
+          continue;
+        }
         if (read.claims) return 'the row is claimed before, and the claim fails for a second run';
         if (read.property === undefined ? read.absent && insertsInto(walk, read.table) : writesTo(linker, doneBeside(walk, way), read.table, read.property)) return read.property === undefined ? `it looks first whether a row of ${read.table} is there` : `it looks at ${read.table}.${read.property} first, which it changes itself`;
       }
@@ -173,13 +177,15 @@ function stateGuard(linker: Linker, way: Way, walk: Walk): string | undefined {
   return undefined;
 }
 
-/** Without what a function behind the effect does only under a condition: that is done in some of the runs that did the effect. */
+/** Without what a function does behind the effect only under a condition: that is done in some of the runs that did the effect. */
 function doneBeside({ ways, passed }: Walk, way: Way): Walk {
-  const bodies = new Set(way.levels.map(({ file, body }) => `${file.path}:${body.root}`));
+  const own = new Map(way.levels.map((level) => [`${level.file.path}:${level.body.root}`, level]));
   return { ways, passed: passed.filter((each) => {
     const path = [...each.above, each];
-    const parting = path.findLastIndex(({ file, body }) => bodies.has(`${file.path}:${body.root}`));
-    return !path.slice(parting + 1).some(({ body, call }) => decisionsFor(body, call).length > 0);
+    const parting = path.findLastIndex(({ file, body }) => own.has(`${file.path}:${body.root}`));
+    const [here, effect] = [path[parting], own.get(`${path[parting]?.file.path}:${path[parting]?.body.root}`)];
+    const isBehind = !!here && !!effect && here.call.at[0] > effect.call.at[0];
+    return !isBehind || !path.slice(parting + 1).some(({ body, call }) => decisionsFor(body, call).length > 0);
   }) };
 }
 
@@ -191,6 +197,9 @@ interface StateRead {
   readonly absent?: boolean;
   /** What was called for it, where it is not clear which table it reads. */
   readonly asked?: string;
+  /** What a method of a row was asked for: of `user.getFlag(x)` Flag, and x. */
+  readonly noun?: string;
+  readonly of?: string;
   /** The row is what an update gave that changes what it asks for. */
   readonly claims?: boolean;
 }
@@ -223,7 +232,8 @@ function readsOf(linker: Linker, file: LinkedFile, inside: number, expression: E
       const call = file.facts.calls[expression.index];
       if (!call) return own;
       const claims = claimedBy(linker, file, call);
-      return [...own, ...(claims ? [{ table: '', claims: true }] : []), ...returnedReads(linker, file, call, { depth, runsIf }), ...call.args.slice(0, 3).flatMap(inner), ...(call.callee.kind === 'get' ? inner(call.callee.of) : [])];
+      const noun = call.callee.kind === 'get' && tableOf(kindIn(linker, file, inside, call.callee.of)) !== undefined ? /^(?:get|has|is)([A-Z]\w*)$/.exec(call.callee.name)?.[1] : undefined;
+      return [...own, ...(noun === undefined ? [] : [{ table: '', noun, of: call.args.map((each) => textOf(file.facts, each)).join() }]), ...(claims ? [{ table: '', claims: true }] : []), ...returnedReads(linker, file, call, { depth, runsIf }), ...call.args.slice(0, 3).flatMap(inner), ...(call.callee.kind === 'get' ? inner(call.callee.of) : [])];
     }
     case 'local': {
       const value = file.facts.locals[expression.index]?.value;
@@ -305,6 +315,11 @@ function speaksOf(asked: string, { match }: Way): boolean {
   if (/exist|already|processed|duplicate/i.test(asked)) return true;
   const table = plain(match.table ?? '').replace(/s$/, '');
   return match.kind === 'insert' && table.length > 3 && plain(asked).includes(table);
+}
+
+/** `user.setFlag(x)`, `user.incrementFlag(x)`. */
+function setsNoun({ passed }: Walk, { noun, of }: StateRead): boolean {
+  return passed.some(({ file, call }) => new RegExp(`^(?:set|mark|add|increment|update)${noun}$`).test(nameOf(file.facts, call.callee)) && call.args.slice(0, 1).map((each) => textOf(file.facts, each)).join() === of);
 }
 
 const MARKS = /^(?:update|set|mark|save|claim|complete|patch)/i;
