@@ -64,6 +64,7 @@ describe('what a release did to the database, met by the older code', () => {
     const { report } = await reportOn({ 'src/other.ts': 'export const other = 1;\n' });
     assert.equal(report.verdict, 'unknown');
     assert.deepEqual(report.questions.map(({ id, answer }) => `${id}: ${answer}`), ['migrations: no', 'payloads: unclear', 'effects: unclear', 'compatibility: yes']);
+    assert.match(report.reasons[0] ?? '', /^Code that runs has changed, and not all that it sends and does outside is told/);
   });
 
   it('a release that runs no other code sent nothing new and did nothing new', async () => {

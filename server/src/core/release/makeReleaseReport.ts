@@ -92,7 +92,7 @@ export function makeReleaseReport(input: ReleaseInput): ReleaseReport {
   const lost = gone.map((set) => `The older release has migrations in ${set.id} that the newer one has no counterpart of: whether they still stand for the same database is not known.`);
   return {
     ...report,
-    reasons: [...emptiness, ...lost, ...summary(databases, verdicts), ...input.remarks],
+    reasons: [...emptiness, ...summary(report, databases), ...lost, ...input.remarks],
     steps: stepsFor(report, answers, effects, place),
     process: judgeProcess(input, answers, migrations, effects, place),
     notChecked: [...payloads.notChecked, ...effects.notChecked, ...notCheckedOf(input, answers, result, all.filter((database) => !counted.includes(database)), place)],
@@ -155,9 +155,17 @@ function reasonsOf(impacts: readonly Impact[], verdict: Verdict): readonly strin
 }
 
 /** The sentences that carry the verdict, the worst first. */
-function summary(databases: readonly ReportedDatabase[], verdicts: Verdicts): readonly string[] {
-  const worstOnes = databases.filter(({ verdict }) => verdict === verdicts.database).flatMap(({ reasons }) => reasons);
-  return [...new Set([...worstOnes, ...(verdicts.start === 'unsafe' ? ['The older release does not start: its migration tool stops on a database that is ahead of its files.'] : [])])].slice(0, 8);
+function summary({ verdict, verdicts, questions }: Pick<ReleaseReport, 'verdict' | 'verdicts' | 'questions'>, databases: readonly ReportedDatabase[]): readonly string[] {
+  const ofDatabases = databases.filter((each) => each.verdict === verdicts.database).flatMap(({ reasons }) => reasons);
+  const ofMessages = questions.flatMap(({ id, evidence }) => (id === 'payloads' ? evidence.filter((each) => makes(each) === 'unsafe').map(({ message }) => message) : []));
+  const isUnread = verdict === 'unknown' && (verdicts.payloads === 'unknown' || verdicts.effects === 'unknown');
+  const sentences: readonly (readonly [Verdict, readonly string[]])[] = [
+    [verdicts.database, ofDatabases],
+    [verdicts.start, verdicts.start === 'unsafe' ? ['The older release does not start: its migration tool stops on a database that is ahead of its files.'] : []],
+    ['unsafe', ofMessages.slice(0, 3)],
+    ['unknown', isUnread ? ['Code that runs has changed, and not all that it sends and does outside is told by its files.'] : []],
+  ];
+  return [...new Set([...sentences].sort(([a], [b]) => Number(worst([a, b]) === b && a !== b) - Number(worst([a, b]) === a && a !== b)).flatMap(([, each]) => each))].slice(0, 8);
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
