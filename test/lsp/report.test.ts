@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { RELEASES, type ReleasesResult, REPORT, type ReportParams, type ReportResult, TEXT_AT } from '../../server/src/lsp/protocol';
+import { CancellationTokenSource } from 'vscode-languageserver';
 import type { Client } from './client';
 import { makeWorld, M3, type World } from './world';
 
@@ -52,6 +53,15 @@ describe('reports over the protocol', () => {
     assert.match(text ?? '', /SELECT name, fax/);
     assert.equal(await client.connection.sendRequest(TEXT_AT, { root: roots[0]?.uri, revision: 'v1.0.0', path: 'src/users.ts' }), null);
     assert.equal(await at('v1.1.0'), null, 'a folder that is not open');
+  });
+
+  it('is cancelled while it is made, and the next one is made', async () => {
+    const source = new CancellationTokenSource();
+    const cancelled = client.connection.sendRequest<ReportResult>(REPORT, { from: 'v1.0.0', to: 'working' } satisfies ReportParams, source.token);
+    source.cancel();
+    const answer = await cancelled.catch((error: unknown) => ({ reason: String(error) }));
+    assert.ok('reason' in answer && /cancel/i.test(answer.reason), JSON.stringify(answer));
+    assert.ok(!('reason' in (await report({ from: 'v1.0.0', to: 'working' }))));
   });
 
   it('a name that means nothing is answered', async () => {
