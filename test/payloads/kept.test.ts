@@ -92,3 +92,14 @@ describe('what the server posts to its own routes', () => {
     assert.deepEqual(changes(posts('email'), posts('accountId')), ['/api/ai/learn field-added-required [+accountId, -email] breaks/breaks']);
   });
 });
+
+describe('what is posted to a route through a queue', () => {
+  const sends = "import { Client } from '@upstash/qstash';\nconst qstash = new Client({});\nexport const send = (base: string, after: string) => qstash.publishJSON({ url: base + '/api/cron/sync', body: { after } });\n";
+  const route = "import { z } from 'zod';\nimport { verifySignature } from '@upstash/qstash/nextjs';\nconst schema = z.object({ after: z.string() });\nexport async function POST(request: Request) { verifySignature(); const { after } = schema.parse(await request.json()); return Response.json(after); }\n";
+  const newer: Tree = { 'app/(ee)/api/cron/sync/route.ts': route, 'src/send.ts': sends };
+
+  it('is read by nobody where the older release has no such route, and in its own way where it has', () => {
+    assert.deepEqual(changes({}, newer), ['/api/cron/sync contract-added [queue name] ok/breaks']);
+    assert.deepEqual(changes({ 'app/(ee)/api/cron/sync/route.ts': 'export async function POST() { return Response.json(1); }\n' }, newer), ['/api/cron/sync contract-added [queue name] ok/unclear']);
+  });
+});

@@ -30,7 +30,8 @@ function added(contract: Contract, older: Contracts): ContractChange {
 
 /** What becomes of a message whose name the other release does not know. One that tells names apart by `switch` goes past it in silence. */
 function lost({ queue, job, consumers }: Contract, other: Contracts): Fate {
-  if (consumers.length === 0) return 'unclear';
+  // A route that stands there too, called by a timer or by others, takes it in its own way.
+  if (consumers.length === 0 || (queue !== null && other.routes.has(queue))) return 'unclear';
   const others = [...other.all.values()].filter((each) => queue !== null && job !== null && each.queue === queue && each.consumers.length > 0);
   return others.length > 0 ? 'wrong' : 'breaks';
 }

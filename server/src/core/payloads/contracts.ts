@@ -6,7 +6,7 @@ import { findProgress } from './progress';
 import { findSent, type Sent } from './producers';
 
 /** Joins those who send with those who read, by what names the message. */
-export function findContracts(linker: Linker, isTest: (path: string) => boolean, mentioning: (words: readonly string[]) => readonly string[], routeAt: (address: string) => string | undefined): Contracts {
+export function findContracts(linker: Linker, isTest: (path: string) => boolean, mentioning: (words: readonly string[]) => readonly string[], routeAt: (address: string) => string | undefined): Omit<Contracts, 'routes'> {
   const readings = findReadings(linker, isTest, mentioning);
   const sent = findSent(linker, readings, isTest, mentioning);
   const all = new Map<string, Contract>();

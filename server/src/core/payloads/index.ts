@@ -55,5 +55,9 @@ export function readContracts({ files, factsOf }: PayloadInput): Contracts {
   const routeAt = (address: string): string | undefined => paths.find((path) => ROUTES.file.test(path) && address.startsWith('/') && path.replace(/\/\([^)]*\)/g, '').replace(/(?:\/route)?\.\w+$/, '').endsWith(`${path.includes('/pages/') || path.startsWith('pages/') ? 'pages' : 'app'}${address}`));
   const contracts = findContracts(linker, isTest, mentioning, routeAt);
   const apart = files.paths.flatMap((path) => (isCode(path) && !path.endsWith('.sql') && !isTest(path) ? unreadIn(path, textOf(path)) : []));
-  return { ...contracts, unread: [...contracts.unread, ...apart] };
+  const routes = new Set(paths.filter((path) => ROUTES.file.test(path)).map(addressOf));
+  return { ...contracts, routes, unread: [...contracts.unread, ...apart] };
 }
+
+/** `apps/web/app/(admin)/api/jobs/route.ts` answers at `/api/jobs`. */
+const addressOf = (path: string): string => `/${path.replace(/^.*?(?:^|\/)(?:app|pages)\//, '').replace(/\([^)]*\)\//g, '').replace(/(?:\/route)?\.\w+$/, '')}`;

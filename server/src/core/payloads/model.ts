@@ -74,6 +74,8 @@ export interface Contracts {
   /** By what names them. */
   readonly all: ReadonlyMap<string, Contract>;
   readonly unread: readonly Unread[];
+  /** Addresses of the project's own routes, whoever posts to them. */
+  readonly routes: ReadonlySet<string>;
 }
 
 /** Code whose messages could not be told, and what is not compared at all. */
