@@ -261,8 +261,9 @@ export function openSession(): Session {
     }),
     needsCode: () => [...sets.values()].some((run) => run.placed.some((placed) => placed.taken().length > 0)),
     setCode: (next) => code.set(next),
-    codeOf(set) {
-      const home = whole([...sets.values()].find((run) => run.found === set));
+    codeOf({ id }) {
+      // A migration that kept its place knows its set as it was found then.
+      const home = whole([...sets.values()].find((run) => run.found.id === id));
       return home && code.codeOf(home, [...sets.values()].flatMap((each) => whole(each) ?? []));
     },
     result() {

@@ -20,7 +20,8 @@ export function heldIn(view: View): readonly HeldFile[] {
   const known = heldOf.get(view);
   if (known) return known;
   const held = heldBackIn(view.files, contractFolders({ sets }, view.contracts));
-  heldOf.set(view, held);
+  const { done, total } = view.session.progress();
+  if (done === total) heldOf.set(view, held);
   return held;
 }
 

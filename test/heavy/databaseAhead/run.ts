@@ -50,7 +50,7 @@ export async function runScenario(scenario: Scenario, server: Server, tools: str
 }
 
 /** Packages are found under the name that the tool itself expects, whatever version of it is tried. */
-function linkPackages(folder: string, tools: string, packages: Scenario['packages']): void {
+export function linkPackages(folder: string, tools: string, packages: Scenario['packages']): void {
   for (const [name, installedAs] of Object.entries(packages)) {
     const link = path.join(folder, 'node_modules', name);
     mkdirSync(path.dirname(link), { recursive: true });
@@ -58,7 +58,7 @@ function linkPackages(folder: string, tools: string, packages: Scenario['package
   }
 }
 
-function runProgram([program, ...args]: Command, folder: string, url: string): Promise<{ readonly code: number; readonly output: string }> {
+export function runProgram([program, ...args]: Command, folder: string, url: string): Promise<{ readonly code: number; readonly output: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, DATABASE_URL: url, NO_COLOR: '1', FORCE_COLOR: '0', NODE_OPTIONS: '', NODE_NO_WARNINGS: '1', HOME: folder, ...quietPrisma(folder) };
     const [file, before] = program.startsWith('node_modules/@dbmate/') ? [path.join(folder, program), []] : [process.execPath, [program]];

@@ -79,6 +79,17 @@ export const cases: readonly Case[] = [
   },
   { operation: 'remove enum value', without: ['sqlite', 'postgres'], history: (dialect) => [...USERS(dialect), "ALTER TABLE users ADD COLUMN mood enum('good','bad','fair') NOT NULL DEFAULT 'good'"], up: () => ["ALTER TABLE users MODIFY COLUMN mood enum('good','bad') NOT NULL DEFAULT 'good'"], older: users(['name'], { more: ', age, mood', given: ", 1, 'bad'" }), newer: () => users(['name'], { more: ', age, mood_enum', given: ", 1, 'bad'" }) },
   {
+    operation: 'remove enum value by a new type', without: ['sqlite', 'mariadb', 'mysql'],
+    history: (dialect) => ["CREATE TYPE mood AS ENUM ('good', 'bad', 'fair')", ...USERS(dialect), "ALTER TABLE users ADD COLUMN mood mood NOT NULL DEFAULT 'good'"],
+    up: () => ["CREATE TYPE mood_new AS ENUM ('good', 'bad')", 'ALTER TABLE users ALTER COLUMN mood DROP DEFAULT', 'ALTER TABLE users ALTER COLUMN mood TYPE mood_new USING (mood::text::mood_new)', 'ALTER TYPE mood RENAME TO mood_old', 'ALTER TYPE mood_new RENAME TO mood', 'DROP TYPE mood_old', "ALTER TABLE users ALTER COLUMN mood SET DEFAULT 'good'"],
+    older: users(['name'], { more: ', age, mood', given: ", 1, 'bad'" }), newer: () => users(['name'], { more: ', age, mood', given: ", 1, 'good'" }), kept: 'SELECT id, mood FROM users ORDER BY id',
+  },
+  {
+    operation: 'rebuild a table', without: ['postgres', 'mariadb', 'mysql'], history: USERS,
+    up: () => ['CREATE TABLE new_users (id int PRIMARY KEY, name varchar(40) NOT NULL)', 'INSERT INTO new_users (id, name) SELECT id, name FROM users', 'DROP TABLE users', 'ALTER TABLE new_users RENAME TO users'],
+    older: plain, newer: same,
+  },
+  {
     operation: 'split column', history: USERS,
     up: (dialect) => ['ALTER TABLE users ADD COLUMN first_name varchar(40)', 'ALTER TABLE users ADD COLUMN last_name varchar(40)', dialect === 'postgres' ? "UPDATE users SET first_name = split_part(name, ' ', 1), last_name = split_part(name, ' ', 2)" : dialect === 'sqlite' ? "UPDATE users SET first_name = substr(name, 1, instr(name, ' ') - 1), last_name = substr(name, instr(name, ' ') + 1)" : "UPDATE users SET first_name = substring_index(name, ' ', 1), last_name = substring_index(name, ' ', -1)", 'ALTER TABLE users DROP COLUMN name'],
     older: plain,

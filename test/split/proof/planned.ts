@@ -13,7 +13,8 @@ export async function planOf(dialect: PlanDialect, history: readonly string[], u
   assert.deepEqual(migration.problems, [], 'the statements of a case are read as a whole');
   const plans = migration.up.map((operation) => planFor(operation, { dialect, before, migration: migration.name, up: migration.up, writeBack })).filter((plan) => plan !== undefined);
   const made = plans.filter((plan): plan is Plan => 'phases' in plan);
-  return made.find(({ id }) => !ABOUT_LOCKS.has(id)) ?? made[0] ?? plans[0] ?? { reason: 'nothing that a release counts on is changed' };
+  const whole = made.filter((plan) => !made.some((other) => other !== plan && other.replaces.length > plan.replaces.length && plan.replaces.every((operation) => other.replaces.includes(operation))));
+  return whole.find(({ id }) => !ABOUT_LOCKS.has(id)) ?? made[0] ?? plans[0] ?? { reason: 'nothing that a release counts on is changed' };
 }
 
 /** The statements of a phase's steps, up. */

@@ -5,6 +5,7 @@ import type { NewFile, TextEdit } from '../model/fix';
 import type { Files } from '../model/files';
 import type { Span } from '../model/source';
 import { readHead, type WaitedFor } from './contracts';
+import { hasJournal, listInJournal } from './drizzle';
 import { dropFromSchema } from './prismaSchema';
 import { applyEdits, renameClass } from './writers/newScript';
 import { openScript } from './writers/script';
@@ -52,12 +53,14 @@ export function promote({ path, files, set, now, references, isReleased }: Promo
   const name = nextName(set, head.title, now);
   if ('reason' in name) return refuse(name.reason);
   const edits = set.framework.id === 'prisma' && head.waitsFor ? dropFromSchema(files, head.set, head.waitsFor) : [];
+  const listed = set.framework.id === 'drizzle' && hasJournal(files, name.path) ? listInJournal(files, head.set, [name], now) : { edits: [], newFiles: [] };
+  if ('reason' in listed) return refuse(listed.reason);
   const body = read.text.slice(head.length);
   if (!isScript(path)) {
     const down = /\.up\.sql$/.test(path) ? path.replace(/\.up\.sql$/, '.down.sql') : undefined;
     const other = down === undefined ? undefined : files.read(down);
     const pair = down !== undefined && other && 'text' in other && name.downPath !== undefined ? [{ path: name.downPath, text: withoutHead(other.text) }] : [];
-    return { newFiles: [{ path: name.path, text: body }, ...pair], edits, removed: pair.length > 0 ? [path, down!] : [path] };
+    return { newFiles: [{ path: name.path, text: body }, ...pair, ...listed.newFiles], edits: [...edits, ...listed.edits], removed: pair.length > 0 ? [path, down!] : [path] };
   }
   const open = name.className === undefined ? undefined : openScript(set.framework.id, path, body);
   if (open && 'reason' in open) return refuse(open.reason);

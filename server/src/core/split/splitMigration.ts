@@ -40,16 +40,17 @@ export function splitMigration(subject: SplitSubject): Change | NoPlan {
   if ('reason' in plans) return plans;
   const replaced = new Set(plans.flatMap((plan) => plan.replaces));
   const isWhole = migration.up.every((operation) => replaced.has(operation) || PASSIVE.has(operation.kind));
-  const { leaving, note } = leavingOf(framework.id, migration.dialect);
+  const transaction = leavingOf(framework.id, migration.dialect);
+  const { leaving, note } = transaction;
 
-  const expands = partsOf({ kind: 'expand', title: plans[0]!.phases[0]!.title, steps: plans.flatMap((plan) => plan.phases.filter(({ kind }) => kind === 'expand').flatMap(({ steps }) => steps)) }, leaving, migration.dialect);
+  const expands = partsOf({ kind: 'expand', title: plans[0]!.phases[0]!.title, steps: plans.flatMap((plan) => plan.phases.filter(({ kind }) => kind === 'expand').flatMap(({ steps }) => steps)) }, transaction, migration.dialect);
   const [first, ...others] = expands;
   // What leaves the transaction stays in the file where nothing else is in it.
   const stays = first && (!first.outside || (isWhole && leaving === 'mark')) ? first : undefined;
   const edits = isScript(migration.path) ? rewriteScript(subject, replaced, stays, isWhole) : rewriteSql(subject, replaced, stays, isWhole);
   if ('reason' in edits) return edits;
 
-  const parts = [...(stays ? others : expands), ...plans.flatMap((plan) => plan.phases.filter(({ kind }) => kind === 'backfill').flatMap((phase) => partsOf(phase, leaving, migration.dialect)))];
+  const parts = [...(stays ? others : expands), ...plans.flatMap((plan) => plan.phases.filter(({ kind }) => kind === 'backfill').flatMap((phase) => partsOf(phase, transaction, migration.dialect)))];
   const named = nameParts(subject, parts);
   if ('reason' in named) return named;
   const after = named.map(({ part, name }) => writePart(subject, part, name));
@@ -138,13 +139,13 @@ function writePart(subject: SplitSubject, part: Part, { path, downPath, classNam
 /** What waits, as files in a folder that the tool does not look into: each gets its name and its place when it is moved. */
 function holdBack(subject: SplitSubject, plan: Plan): readonly NewFile[] | NoPlan {
   const { step: { migration }, framework, release } = subject;
-  const leaving = leavingOf(framework.id, migration.dialect).leaving;
+  const transaction = leavingOf(framework.id, migration.dialect);
   const set = folderOfSet(migration.path);
   const folder = subject.contracts ?? contractsFolder(set);
   const pair = migration.down.kind === 'operations' && migration.down.span.file !== migration.path ? migration.down.span.file : undefined;
   const made: NewFile[] = [];
   const waiting = plan.phases.filter(({ kind }) => kind === 'contract' || kind === 'finish');
-  for (const { part, phase } of waiting.flatMap((one) => partsOf(one, leaving, migration.dialect).map((each) => ({ part: each, phase: one })))) {
+  for (const { part, phase } of waiting.flatMap((one) => partsOf(one, transaction, migration.dialect).map((each) => ({ part: each, phase: one })))) {
     const after = made.findLast(({ path }) => !/\.down\.\w+$/.test(path))?.path;
     const paths = heldPaths(folder, part.title, { path: migration.path, ...(pair !== undefined && { downPath: pair }) });
     const head = headOf(paths.path, { ...phase, title: part.title }, plan, { of: migration.path, set, ...(release !== undefined && { release }), ...(after !== undefined && { after }) });

@@ -8,8 +8,8 @@ import { partsOver } from './partsOver';
 import type { Facts, NoPlan, Phase, Plan, Statement, Step } from './plan';
 import { lockOfAlter, replaceColumns } from './replaceColumns';
 import { addColumn, dropColumn, expressionSql, madeName, nameSql, tableSql, typeSql } from './sqlText';
-import { columnOf, isOn, keyOf, type KnownColumn, noKey, sameName, tableOf } from './tableFacts';
-import { transformOf } from './transform';
+import { columnOf, isOn, keyOf, type KnownColumn, noKey, sameName, sameTable, tableOf } from './tableFacts';
+import { columnsOf, transformOf } from './transform';
 import { isWidening } from './widening';
 
 /** The new name beside the old one, the same values under both. */
@@ -68,7 +68,10 @@ export function planDropColumn(operation: OperationOf<'dropColumn'>, facts: Fact
   if ('reason' in table || 'reason' in known || dialect === 'clickhouse') {
     return { ...base, phases: [{ kind: 'contract', title: `drop ${what}`, steps: [refused] }], notes: ['reason' in known ? `No copy is kept: ${known.reason}` : 'No copy is kept: ClickHouse has no update with a join that would bring it back.'] };
   }
-  const expand = withoutValue(table, known, facts);
+  const moved = facts.up.find((other) => other.kind === 'update' && !isOn(facts, other, operation.table) && other.from.some((from) => sameTable(facts, from, operation.table)) && other.set.some(({ value }) => columnsOf(value).some((name) => sameName(facts, name, operation.column))));
+  const elsewhere = moved?.kind === 'update' ? [`\`${displayName(operation.table)}.${operation.column}\` moves to \`${displayName(moved.table)}\`, and nothing keeps the two equal: let the new release write both, and run the UPDATE again before the contract, for what the older release wrote meanwhile.`] : [];
+  const relaxed = withoutValue(table, known, facts);
+  const expand = { ...relaxed, notes: [...elsewhere, ...relaxed.notes] };
   const key = keyOf(table);
   const optional = known.definition.nullable || expand.steps.length > 0;
   if (!key || key.some((name) => sameName(facts, name, operation.column))) return { ...base, phases: [...phaseOf('expand', `expand ${what}`, expand.steps), { kind: 'contract', title: `drop ${what}`, steps: [refused] }], notes: [...expand.notes, 'No copy is kept, because the history shows no primary key by which it could be put back.'] };

@@ -1,6 +1,7 @@
 import type { QualifiedName } from '../../model/names';
 import type { ColumnChanges, Operation, OperationKind, OperationOf } from '../../model/operation';
 import { planChangeDefault, planChangeType, planDropColumn, planNotNull, planRenameColumn, planRequiredColumn } from './columns';
+import { planRemoveEnumValue } from './enums';
 import { planAddConstraint, planAddIndex, planDropIndex } from './keys';
 import type { Facts, NoPlan, Plan } from './plan';
 import { planDropTable, planRenameTable } from './tables';
@@ -14,7 +15,7 @@ interface Row<K extends OperationKind = OperationKind> {
   readonly kind: K;
   /** Absent: every operation of the kind. */
   readonly about?: (operation: OperationOf<K>, facts: Facts) => boolean;
-  readonly plan: (operation: OperationOf<K>, facts: Facts) => Plan | NoPlan;
+  readonly plan: (operation: OperationOf<K>, facts: Facts) => Plan | NoPlan | undefined;
 }
 
 /** The lock is all that speaks against these, so they are taken apart where that is asked for. */
@@ -42,6 +43,7 @@ const rows: readonly Row[] = [
   row('dropIndex', planDropIndex),
   row('addEnumValue', () => ENUM_ADDED),
   row('renameEnumValue', planRenameEnumValue),
+  row('renameType', planRemoveEnumValue),
   // What fills a column or a table of the same migration rewrites nothing.
   row('update', planRewrite, ({ table, set }, facts) => set.every(({ column }) => wasThere(facts, table, column))),
   row('delete', planDeleteRows, ({ table }, facts) => wasThere(facts, table)),

@@ -1,6 +1,6 @@
 import type { Dialect } from '../../model/dialect';
 import type { Phase, Statement, Step } from '../plan';
-import type { Leaving } from './leaving';
+import type { Leaving, Transaction } from './leaving';
 
 /** What is said in a file of which nothing is left. */
 export const WAITS = 'Nothing is to be done before the release: what was here waits in the contract.';
@@ -41,12 +41,12 @@ export interface Written {
 }
 
 /** The steps of a phase as files, so that every step runs as it has to. */
-export function partsOf(phase: Phase, leaving: Leaving, dialect: Dialect): readonly Part[] {
+export function partsOf(phase: Phase, { leaving, downInside = leaving === 'never' }: Transaction, dialect: Dialect): readonly Part[] {
   const groups = groupsOf(phase, leaving);
   return groups.map(({ steps, outside }, at) => ({
     title: groups.length > 1 && at > 0 ? `${phase.title} ${at + 1}` : phase.title,
     kind: phase.kind,
-    ...withTimeout(steps.map((step) => written(step, leaving)), downOf(steps, leaving), dialect === 'postgres' && phase.kind !== 'backfill' && leaving !== 'free' && !outside),
+    ...withTimeout(steps.map((step) => written(step, leaving)), downOf(steps, downInside), dialect === 'postgres' && phase.kind !== 'backfill' && leaving !== 'free' && !outside),
     outside,
     fills: steps.some(({ fills }) => fills === true),
   }));
@@ -61,11 +61,11 @@ function commentOf({ title, lock }: Step): string {
   return lock === undefined ? title : `${title} (lock: ${lock})`;
 }
 
-function downOf(steps: readonly Step[], leaving: Leaving): Part['down'] {
+function downOf(steps: readonly Step[], isInside: boolean): Part['down'] {
   const all: Written[] = [];
   for (const { title, down, outside } of [...steps].reverse()) {
     if ('refuses' in down) return down;
-    const statements = outside && leaving === 'never' ? down.map(({ sql }) => ({ sql: sql.replace(/\bCONCURRENTLY /, '') })) : down;
+    const statements = outside && isInside ? down.map(({ sql }) => ({ sql: sql.replace(/\bCONCURRENTLY /, '') })) : down;
     if (statements.length > 0) all.push({ comment: `back: ${title}`, statements });
   }
   return all;
