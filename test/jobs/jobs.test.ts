@@ -88,6 +88,15 @@ describe('jobs', () => {
     });
   }
 
+  it("a house's own logging is not followed, and one call that mails by either of two vendors is one effect", () => {
+    const { effects } = jobsIn({
+      'mail.ts': "import { Resend } from 'resend'; import nodemailer from 'nodemailer'; const resend = new Resend(''); const transport = nodemailer.createTransport({}); export async function mail(to) { if (process.env.SMTP) { await transport.sendMail({ to }); } else { await resend.emails.send({ to }); } }",
+      'log.ts': "export async function log(text) { await fetch('https://hooks.slack.com/x', { method: 'POST', body: text }); }",
+      'w.ts': "import { Worker } from 'bullmq'; import { mail } from './mail'; import { log } from './log'; new Worker('q', async (job) => { await mail(1); await log('done'); });",
+    });
+    assert.deepEqual(effects.map(({ kind }) => kind), ['email']);
+  });
+
   it('an effect of an object that is made for it is marked at its class', () => {
     const source = "import { Worker } from 'bullmq'; import { Welcome } from './mail'; new Worker('q', async (job) => { await new Welcome({ to: job.data.to }).send(); });";
     assert.deepEqual(jobsIn({ 'w.ts': source, 'mail.ts': `${MAIL}export class Welcome { async send() { await send(1); } }` }).effects.map(({ callAt }) => source.slice(...callAt)), ['Welcome']);
@@ -108,7 +117,7 @@ describe('jobs', () => {
     ['a flag of LaunchDarkly behind a function', {
       'w.ts': "import { Worker } from 'bullmq'; import { isOn } from './flags'; new Worker('q', async (job) => { if (!(await isOn('mails', job.data.user))) return; });",
       'flags.ts': "import { init } from '@launchdarkly/node-server-sdk'; const client = init('key'); export async function isOn(key, user) { return client.boolVariation(key, { key: user }, false); }",
-    }, ['sdk', 'mails', 'entry', 'none', undefined]],
+    }, ['sdk', 'mails', 'entry', 'none', undefined], ['sdk', 'boolVariation', 'wrapper', 'none', undefined]],
     ['a stage of a migration', { 'w.ts': "import { Worker } from 'bullmq'; import { init, LDMigrationStage } from '@launchdarkly/node-server-sdk'; const client = init('key'); new Worker('q', async (job) => { const stage = await client.migrationVariation('orders', {}, LDMigrationStage.Off); if (stage.value === LDMigrationStage.Live) return; });" }, ['sdk', 'orders', 'entry', 'none', 'off']],
     ['a migration that reads by itself', { 'w.ts': "import { Worker } from 'bullmq'; import { init, createMigration } from '@launchdarkly/node-server-sdk'; const client = init('key'); const orders = createMigration(client, {}); new Worker('q', async (job) => { await orders.read('orders', {}, 'shadow'); });" }, ['sdk', 'orders', 'entry', 'none', 'shadow']],
     ['OpenFeature', { 'w.ts': "import { Worker } from 'bullmq'; import { OpenFeature } from '@openfeature/server-sdk'; const client = OpenFeature.getClient(); new Worker('q', async (job) => { if (job.data.x && (await client.getBooleanValue('mails', false))) { await other(); } });" }, ['sdk', 'mails', 'entry', 'none', undefined]],

@@ -64,8 +64,10 @@ function effectsOf(linker: Linker, handler: Handler, walk: Walk): readonly JobEf
       handler, kind: way.match.kind, what: way.match.what, file: sink.file.path, at: sink.call.nameAt, callFile: site.file, callAt: site.at,
       chain: chainOf(way), places: way.levels.map(({ file, call }) => ({ file: file.path, at: call.nameAt })), exposure: way.isWide ? 'wide' : 'narrow', signature: signatureOf(linker, way), conditions: conditionsOf(way), mends: mendsOf(way, walk), ...guardOf(linker, way, walk),
     };
-    const key = `${effect.file}:${effect.at[0]}:${site.file}:${site.at[0]}`;
-    if (!found.has(key)) found.set(key, effect);
+    // One call that sends by one vendor or by another is said once, by what is not guarded.
+    const key = `${effect.kind}:${site.file}:${site.at[0]}:${way.levels.length > 1 && effect.kind !== 'insert' ? '' : `${effect.file}:${effect.at[0]}`}`;
+    const known = found.get(key);
+    if (!known || (known.guard !== undefined && effect.guard === undefined)) found.set(key, effect);
   }
   return [...found.values()];
 }

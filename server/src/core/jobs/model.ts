@@ -81,7 +81,7 @@ export interface Switch {
   readonly at: At;
   readonly kind: 'sdk' | 'env' | 'config' | 'database';
   readonly key: string;
-  /** `wrapper`: a function of the project that asks it, where no handler is known to call it. */
+  /** `wrapper`: a function of the project that asks it for others. */
   readonly position: 'entry' | 'main' | 'registration' | 'producer' | 'wrapper';
   readonly turnOff: 'none' | 'restart' | 'rebuild';
   /** Of a migration that is moved on by stages (off, dualwrite, shadow, live, rampdown, complete): the one it is in where the service does not answer. */

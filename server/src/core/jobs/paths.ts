@@ -4,11 +4,13 @@ import type { Linker } from '../code/link/linker';
 import { type Body, bodyOf, isFollowed, isLooped } from './body';
 import { type Match, matchEffect } from './matching';
 import type { FunctionPlace, Handler } from './model';
-import { calleeText, targetsOf } from './program';
+import { calleeText, nameOf, targetsOf } from './program';
 
 /** Calls that are followed from a handler; nearly all effects stand within four (measured on labelled jobs). */
 const DEPTH = 4;
 const MAX_STEPS = 3000;
+/** A house's own logging may post to a chat: to say something twice harms nobody. */
+const SAYS = /^(?:log|info|warn|error|debug|trace|verbose|captureException|captureMessage|(?:log|report|capture|track)(?:Error|Exception|Warning))$/;
 
 /** One call on the way from a handler to an effect. */
 export interface Level {
@@ -61,7 +63,7 @@ export function walkHandler(linker: Linker, handler: Handler): Walk {
       const wide = isWide || isLooped(body, call) || isFollowed(body, call);
       const match = matchEffect(linker, file, call);
       if (match) ways.push({ handler, levels, match, isWide: wide });
-      else if (levels.length <= DEPTH + localLevels(levels)) for (const target of targetsOf(linker, file, call)) enter(target, levels, wide);
+      else if (!SAYS.test(nameOf(file.facts, call.callee)) && levels.length <= DEPTH + localLevels(levels)) for (const target of targetsOf(linker, file, call)) enter(target, levels, wide);
     }
   };
   enter(handler.place, [], false);

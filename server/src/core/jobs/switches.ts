@@ -8,13 +8,13 @@ import { calleeKinds, kindIn, nameOf, propertiesOf, targetsOf, variantsOf } from
 import { INLINED, SWITCH_CONFIGS, SWITCH_KEY, SWITCH_NAME, SWITCH_SDKS, SWITCH_TABLE, type SwitchRow } from './switchRows';
 
 type Found = Pick<Switch, 'kind' | 'key' | 'turnOff' | 'file' | 'at' | 'stage'> & {
-  /** The call that asks, where it stands behind functions. */
-  readonly asking?: string;
+  /** The call that asks, where it stands in the condition itself. */
+  readonly asking?: string | undefined;
 };
 
 /**
  * Switches that handlers stand behind: asked on the way to what they do, around what registers them, before the main block of a script goes
- * on, or where their jobs are sent. And functions that only ask a service, although no handler calls them.
+ * on, or where their jobs are sent. And functions that ask a service for others.
  */
 export function findSwitches(linker: Linker, walks: ReadonlyMap<Handler, Walk>, sends: readonly Send[], isTest: (path: string) => boolean): readonly Switch[] {
   const found = new Map<string, Switch>();
@@ -161,7 +161,7 @@ function calledSwitch(linker: Linker, file: LinkedFile, inside: number, index: n
     return holder ? insideOf(linker, holder, target, depth) : [];
   });
   const key = wrapped.length > 0 ? keyGiven(linker, file, call) : undefined;
-  return wrapped.slice(0, 1).map((each) => ({ ...each, ...(key !== undefined && each.kind !== 'env' && { key }), file: file.path, at: call.nameAt }));
+  return wrapped.slice(0, 1).map((each) => ({ ...each, ...(key !== undefined && each.kind !== 'env' && { key }), file: file.path, at: call.nameAt, asking: undefined }));
 }
 
 /** What a function asks: in what it gives back, or of a service anywhere in it. */
