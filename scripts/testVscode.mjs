@@ -88,7 +88,7 @@ async function chooseEditor(version) {
 /** The suite as the extension host loads it. mocha loads its reporters at run time, so it stays outside. */
 async function buildSuite() {
   await build({
-    absWorkingDir: root, entryPoints: ['test/vscode/index.ts', 'test/vscode/suite.ts', 'test/vscode/jobs.ts', 'test/vscode/report.ts'], outdir: 'out/vscode', logLevel: 'warning',
+    absWorkingDir: root, entryPoints: ['test/vscode/index.ts', 'test/vscode/suite.ts', 'test/vscode/jobs.ts', 'test/vscode/report.ts', 'test/vscode/split.ts'], outdir: 'out/vscode', logLevel: 'warning',
     bundle: true, platform: 'node', format: 'cjs', target: 'node20', sourcemap: 'inline', external: ['vscode', 'mocha'],
   });
 }

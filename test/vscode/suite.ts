@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { checkGrammars } from '../syntaxes/checkGrammars';
-import { extension, fileOf, findings, isDownClear, folder, onDisk, open, replace, revert, ruleOf, rulesOf, when, whenDiagnosed } from './workspace';
+import { actionAt, actionsIn, extension, fileOf, findings, isDownClear, folder, onDisk, open, replace, revert, ruleOf, rulesOf, when, whenDiagnosed } from './workspace';
 
 const SPLIT = 'db/migrations/20240507101000_split_customer_name.ts';
 const PRICES = 'db/migrations/20240514110000_prices_in_cents.ts';
@@ -239,27 +239,3 @@ describe(`VS Code ${vscode.version} (${vscode.env.appHost}, Node.js ${process.ve
 
   it('the folder has a name that needs escaping', () => assert.match(folder().fsPath, /shop #1 100% 店$/));
 });
-
-/** A fix that the light bulb offers at a place, with its edit. */
-async function actionAt(document: vscode.TextDocument, range: vscode.Range, title: RegExp): Promise<vscode.CodeAction> {
-  // The lens says that the open text was judged; a squiggle alone may be from before it was opened.
-  await vscode.commands.executeCommand('vscode.executeCodeLensProvider', document.uri, 9);
-  const actions = await actionsIn(document, range);
-  const action = actions.find((one) => title.test(one.title));
-  assert.ok(action, `${title} is offered, among ${actions.map((one) => one.title).join(' | ')}`);
-  return action;
-}
-
-/**
- * What the light bulb lists. VS Code cancels the question, or answers with nothing, when an extension registers its fixes meanwhile
- * (TypeScript's does some seconds after the first script was opened); its light bulb then asks again, and so does this.
- */
-async function actionsIn(document: vscode.TextDocument, range: vscode.Range, kind = vscode.CodeActionKind.QuickFix, tries = 100): Promise<readonly vscode.CodeAction[]> {
-  const actions = await Promise.resolve(vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, range, kind.value, 20)).catch((error: Error) => {
-    if (error.name === 'Canceled') return [];
-    throw error;
-  });
-  if (actions.length > 0 || tries === 0) return actions;
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  return actionsIn(document, range, kind, tries - 1);
-}

@@ -101,3 +101,27 @@ export async function revert(): Promise<void> {
 export async function onDisk(uri: vscode.Uri): Promise<string> {
   return Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8');
 }
+
+/** A fix that the light bulb offers at a place, with its edit. */
+export async function actionAt(document: vscode.TextDocument, range: vscode.Range, title: RegExp): Promise<vscode.CodeAction> {
+  // The lens says that the open text was judged; a squiggle alone may be from before it was opened.
+  await vscode.commands.executeCommand('vscode.executeCodeLensProvider', document.uri, 9);
+  const actions = await actionsIn(document, range);
+  const action = actions.find((one) => title.test(one.title));
+  assert.ok(action, `${title} is offered, among ${actions.map((one) => one.title).join(' | ')}`);
+  return action;
+}
+
+/**
+ * What the light bulb lists. VS Code cancels the question, or answers with nothing, when an extension registers its fixes meanwhile
+ * (TypeScript's does some seconds after the first script was opened); its light bulb then asks again, and so does this.
+ */
+export async function actionsIn(document: vscode.TextDocument, range: vscode.Range, kind = vscode.CodeActionKind.QuickFix, tries = 100): Promise<readonly vscode.CodeAction[]> {
+  const actions = await Promise.resolve(vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, range, kind.value, 20)).catch((error: Error) => {
+    if (error.name === 'Canceled') return [];
+    throw error;
+  });
+  if (actions.length > 0 || tries === 0) return actions;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return actionsIn(document, range, kind, tries - 1);
+}
