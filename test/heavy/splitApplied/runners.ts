@@ -4,15 +4,13 @@ import type { Address, Command } from '../databaseAhead/scenario';
 
 /** A tool as it is run on what a split wrote. */
 export interface Runner {
-  /** The project of `test/fixes/tools.ts`, or `drizzle`, `prisma`. */
+  /** The project of `test/fixes/tools.ts`, or of `forwardOnly`. */
   readonly tool: string;
   readonly packages: Readonly<Record<string, string>>;
   /** What the tool needs beside migrations; those lie in `migrations`. */
   config(address: Address): Readonly<Record<string, string>>;
   /** A migration as the tool loads it. */
   place?(path: string, text: string): readonly [path: string, text: string];
-  /** Why it cannot run what was written on this machine. */
-  cannotRun?(texts: string): string | undefined;
   readonly deploy: Command;
   /** Takes one migration back. */
   readonly undo?: Command;
@@ -24,6 +22,7 @@ const compiled = (module: ts.ModuleKind, extension: string) => (path: string, te
   ts.transpileModule(text, { fileName: path, compilerOptions: { module, target: ts.ScriptTarget.ES2022 } }).outputText,
 ];
 
+/** Prisma is not among them: its native engine is not installed, and the adapter of `engine: 'js'` cuts bodies of functions at their semicolons. */
 export const runners: readonly Runner[] = [
   {
     tool: 'Knex, JavaScript', packages: { knex: 'knex', pg: 'pg' },
@@ -89,26 +88,6 @@ require('drizzle-orm/node-postgres/migrator').migrate(require('drizzle-orm/node-
     deploy: ['migrate.js'],
   },
   {
-    tool: 'Prisma', packages: { prisma: 'prisma', '@prisma/adapter-pg': '@prisma/adapter-pg', pg: 'pg' },
-    // The adapter does not know PostgreSQL's type `name` (oid 19), which the schema engine asks for: it is given as text (oid 25).
-    config: () => ({
-      'prisma.config.mjs': `import { createRequire } from 'node:module';
-import { defineConfig } from 'prisma/config';
-import { PrismaPg } from '@prisma/adapter-pg';
-const { prototype } = createRequire(import.meta.url)('pg/lib/result');
-const { addFields } = prototype;
-prototype.addFields = function (fields) {
-  for (const field of fields) if (field.dataTypeID === 19) field.dataTypeID = 25;
-  return addFields.call(this, fields);
-};
-export default defineConfig({ experimental: { adapter: true }, engine: 'js', schema: 'schema.prisma', migrations: { path: 'migrations' }, adapter: async () => new PrismaPg({ connectionString: process.env.DATABASE_URL }) });`,
-      'noEngine.node': '',
-    }),
-    // Its native engine sends a file as it is, and is not installed here; the adapter of `engine: 'js'` cuts at every semicolon.
-    cannotRun: (texts) => (texts.includes('$$') ? "the adapter of engine: 'js' cuts bodies of functions at their semicolons" : undefined),
-    deploy: ['node_modules/prisma/build/index.js', 'migrate', 'deploy'],
-  },
-  {
     tool: 'dbmate, postgres', packages: { '@dbmate/linux-x64': '@dbmate/linux-x64' }, config: () => ({}),
     place: (path, text) => [path.replace(/^db\//, ''), text],
     deploy: ['node_modules/@dbmate/linux-x64/bin/dbmate', '--migrations-dir', 'migrations', '--no-dump-schema', 'up'], undo: ['node_modules/@dbmate/linux-x64/bin/dbmate', '--migrations-dir', 'migrations', '--no-dump-schema', 'rollback'],
@@ -126,13 +105,6 @@ export const forwardOnly: Readonly<Record<string, (first: readonly string[], up:
       'drizzle.config.ts': "export default { dialect: 'postgresql', out: './migrations' };\n", 'package.json': '{"dependencies":{"drizzle-orm":"1","pg":"1"}}',
       'migrations/meta/_journal.json': JSON.stringify({ version: '7', dialect: 'postgresql', entries: [entry(0, '0000_first'), entry(1, '0001_second')] }, null, 2),
       'migrations/0000_first.sql': lines(first, '\n--> statement-breakpoint\n'), 'migrations/0001_second.sql': lines(up, '\n--> statement-breakpoint\n'),
-    },
-  }),
-  Prisma: (first, up) => ({
-    path: 'migrations/20260102000000_second/migration.sql',
-    texts: {
-      'schema.prisma': 'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\n', 'migrations/migration_lock.toml': 'provider = "postgresql"\n',
-      'migrations/20260101000000_first/migration.sql': lines(first, '\n'), 'migrations/20260102000000_second/migration.sql': lines(up, '\n'),
     },
   }),
 };
