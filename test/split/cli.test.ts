@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { runCli } from '../cli/runCli';
@@ -73,6 +73,12 @@ describe('fix-forward split', function () {
 
     commit(root, 'new name');
     git(root, 'tag', 'v3');
+    write(root, { 'src/broken.ts': `${CODE('full_name')}const name = (;\n` });
+    const unread = await runCli(root, 'split', '--promote', CONTRACT, '--write');
+    assert.equal(unread.code, 1, 'what could not be read may need it');
+    assert.match(unread.err, /src\/broken\.ts: not read, and may need users\.name/);
+
+    rmSync(path.join(root, 'src/broken.ts'));
     const moved = await runCli(root, 'split', '--promote', CONTRACT, '--write');
     assert.equal(moved.code, 0, moved.err);
     assert.equal(existsSync(path.join(root, CONTRACT)), false);

@@ -77,7 +77,7 @@ export function openCheck(input: CheckInput): OpenCheck {
     result(code) {
       const codeOf = code && knowCode(code, () => sets.map((set) => set.scope()));
       const result = collect(sets.map((set) => ({ found: set.found, answers: set.answers(codeOf) })), input);
-      return code ? { ...result, unreadCode: unreadCode(code, sets.flatMap((set) => set.taken())) } : result;
+      return code ? { ...result, unreadCode: unreadCode(code, sets.flatMap((set) => set.taken().flatMap(({ names }) => names))) } : result;
     },
   };
 }

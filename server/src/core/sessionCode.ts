@@ -22,8 +22,8 @@ export interface SessionCode {
   earlierThan(migration: Migration, set: WholeSet, input: CheckInput): readonly Migration[];
   /** What a migration takes away. */
   takenBy(migration: Migration, step: () => Step, set: WholeSet, input: CheckInput): readonly Taken[];
-  /** What it says of a set, at each revision; undefined as long as it is not known. */
-  codeOf(set: WholeSet, all: readonly WholeSet[]): { readonly scope: SetScope; readonly revisions: readonly RevisionCode[] } | undefined;
+  /** What it says of a set, at each revision, and the code itself; undefined as long as it is not known. */
+  codeOf(set: WholeSet, all: readonly WholeSet[]): { readonly scope: SetScope; readonly revisions: readonly RevisionCode[]; readonly code: readonly CodeRevision[] } | undefined;
   /** Undefined as long as code is not known. The same object as long as nothing changed. */
   about(taken: readonly Taken[], set: WholeSet, all: readonly WholeSet[]): SubjectCode | undefined;
 }
@@ -82,7 +82,7 @@ export function openSessionCode(): SessionCode {
     },
     codeOf(set, all) {
       const codeOf = codeAmong(all);
-      return codeOf && { scope: scopeOf(set), revisions: codeOf(scopeOf(set)) };
+      return code && codeOf && { scope: scopeOf(set), revisions: codeOf(scopeOf(set)), code };
     },
     about(takenHere, set, all) {
       const codeOf = codeAmong(all);

@@ -71,8 +71,9 @@ export async function openSplit(host: Host): Promise<SplitProject> {
       if ('wrongUse' in revisions) return { reason: revisions.wrongUse, references: [] };
       if ('wrongUse' in released) return { reason: released.wrongUse, references: [] };
       const scope = scopeOf(set);
-      const known = knowCode([...revisions, ...released], () => discovery.sets.map(scopeOf))(scope);
-      const references = (shape: WaitedFor): readonly OldReference[] => oldReferences(shape, scope, known);
+      const code = [...revisions, ...released];
+      const known = { scope, revisions: knowCode(code, () => discovery.sets.map(scopeOf))(scope), code };
+      const references = (shape: WaitedFor): readonly OldReference[] => oldReferences(shape, known);
       const isReleased = (migration: string): boolean => ['shipped', 'edited'].includes(stateOf(migration));
       return promote({ path, files, set, now, references, ...(releases.length > 0 && { isReleased }) });
     },

@@ -68,7 +68,7 @@ function codeOf(view: View, folder: string): ReturnType<View['session']['codeOf'
 
 function referencesOf(view: View, folder: string, shape: Parameters<typeof oldReferences>[0]): readonly OldReference[] {
   const code = codeOf(view, folder);
-  return code ? oldReferences(shape, code.scope, code.revisions) : [];
+  return code ? oldReferences(shape, code) : [];
 }
 
 /** `3 places refer to users.name: 2 here, 1 in v1.4.0`. */

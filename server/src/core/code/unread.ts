@@ -3,17 +3,17 @@ import type { MayTouch, Problem } from '../model/source';
 import type { CodeRevision } from './knownCode';
 import type { FileRole } from './model';
 import { createRoles } from './roles';
-import type { Taken } from './taken';
+import type { SchemaName } from './taken';
 
 /** What does not run with the product says nothing of it when it cannot be read. */
 const COUNTS: ReadonlySet<FileRole> = new Set(['app', 'script', 'seed']);
 
 /**
- * Code that was not read and may need something that a migration takes away: a file whose text says one of the names, or whose text is
+ * Code that was not read and may need what has one of these names: a file whose text says one of them, or whose text is
  * not known, and repositories within the repository.
  */
-export function unreadCode(revisions: readonly CodeRevision[], taken: readonly Taken[]): readonly Problem[] {
-  const words = [...new Set(taken.flatMap(({ names }) => names.map(({ table, column }) => plain(column ?? table.name))))];
+export function unreadCode(revisions: readonly CodeRevision[], names: readonly SchemaName[]): readonly Problem[] {
+  const words = [...new Set(names.map(({ table, column }) => plain(column ?? table.name)))];
   if (words.length === 0) return [];
   const roleOf = createRoles([]);
   return revisions.flatMap(({ name, model, files }) => {
