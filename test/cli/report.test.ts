@@ -46,6 +46,7 @@ describe('fix-forward report', () => {
   it('fails by the verdict that is asked for', async () => {
     assert.equal((await runCli(root, 'report', '--fail-on', 'never')).code, 0);
     assert.equal((await runCli(root, 'report', '--from', 'v1.0.0', '--to', 'v1.1.0', '--fail-on', 'unknown')).code, 0, 'no code that runs has changed');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what is written.
     write(root, { 'src/greet.ts': 'export const greet = (name: string) => fetch(`https://mail.example.com/${name}`);\n' });
     git(root, 'add', 'src/greet.ts');
     const newer = git(root, 'commit-tree', '-m', 'greet', '-p', 'v1.1.0', git(root, 'write-tree'));
