@@ -2,7 +2,8 @@ import type { Dialect } from '../model/dialect';
 import { slice, type SourceText, type Span } from '../model/source';
 import { maskStatement, mayHoldTemplates } from './mask';
 import type { Statement } from './reading';
-import { createLexer, isWord, lineEnd, type Lexer, type Token } from './tokens';
+import { lineEnd } from './characters';
+import { createLexer, isWord, type Lexer, type Token } from './tokens';
 
 /** A comment as written, for directives and for quoting the author. */
 export interface Comment {
